@@ -1,0 +1,1 @@
+"""The database's history: Alembic migrations, each tested up, down and against the models."""

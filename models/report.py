@@ -1,0 +1,39 @@
+"""A report is a reader's flag on a published comment; enough of them bring it back to the queue."""
+
+import datetime as dt
+import enum
+import uuid
+from typing import Any
+
+from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Identified, belongs_to, words
+
+
+class ReportKind(enum.StrEnum):
+    """Why a reader objects; `appeal` is the author's own word against a rejection."""
+
+    ABUSE = "abuse"
+    SPAM = "spam"
+    OFF_TOPIC = "off_topic"
+    PRIVACY = "privacy"
+    ILLEGAL = "illegal"
+    OTHER = "other"
+    APPEAL = "appeal"
+
+
+class Report(Identified, Base):
+    """One flag; `notice` holds the fields of an illegal-content notice (DSA Art. 16 §2)."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("comment_id", "reporter_hash"),)
+
+    site_id: Mapped[uuid.UUID] = mapped_column(belongs_to("site", ondelete="CASCADE"))
+    comment_id: Mapped[uuid.UUID] = mapped_column(belongs_to("comment", ondelete="CASCADE"))
+    kind: Mapped[ReportKind] = mapped_column(words(ReportKind))
+    note: Mapped[str | None] = mapped_column(Text)
+    notice: Mapped[dict[str, Any] | None]
+    reporter_hash: Mapped[str] = mapped_column(String(64))
+    settled_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
