@@ -1,12 +1,13 @@
 """Bring a database to the shape the models expect, and tell whether it has it."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from models.engine import WRITE
 
@@ -32,7 +33,7 @@ def is_current(engine: Engine) -> bool:
     return present == ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
-def _writing(engine: Engine):  # noqa: ANN202  # SQLAlchemy's own context manager
+def _writing(engine: Engine) -> AbstractContextManager[Connection]:
     return engine.execution_options(**WRITE).begin()
 
 

