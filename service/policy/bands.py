@@ -1,0 +1,58 @@
+"""The two lines drawn through each attribute's scores: approve below the one, reject above the other.
+
+The default lines were measured on the built-in model by ``bench/bands.py``; docs/policy.md gives the figures.
+"""
+
+from dataclasses import dataclass, field
+
+from service.policy.messages import Errors, Message
+from service.policy.rules import ruled, score_or_null
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Scores under ``approve_below`` pass, from ``reject_above`` on they are rejected, between they are held.
+
+    A null ``reject_above`` leaves every high score to a moderator; a null ``approve_below`` holds nothing.
+    """
+
+    approve_below: float | None = ruled(0.5, score_or_null())
+    reject_above: float | None = ruled(None, score_or_null())
+
+    def contradictions(self) -> Errors:
+        """Name the line that stands on the wrong side of the other."""
+        if self.approve_below is None or self.reject_above is None or self.approve_below <= self.reject_above:
+            return {}
+        return {"reject_above": Message("must be at least approve_below, {least}", least=self.approve_below)}
+
+    def rejects(self, score: float) -> bool:
+        """Tell whether a score reaches the reject line."""
+        return self.reject_above is not None and score >= self.reject_above
+
+    def holds(self, score: float) -> bool:
+        """Tell whether a score lies between the lines."""
+        return self.approve_below is not None and score >= self.approve_below and not self.rejects(score)
+
+    def line_reached(self, score: float) -> float | None:
+        """Return the highest line that a score reaches, or None when it passes."""
+        if self.rejects(score):
+            return self.reject_above
+        return self.approve_below if self.holds(score) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """One band for each of the seven attributes."""
+
+    toxicity: Band = field(default=Band(0.5, 0.95))
+    severe_toxicity: Band = field(default=Band(0.5, 0.95))
+    obscene: Band = field(default=Band(0.5, 0.95))
+    threat: Band = field(default=Band(0.5, None))
+    insult: Band = field(default=Band(0.5, 0.95))
+    identity_attack: Band = field(default=Band(0.5, None))
+    sexual_explicit: Band = field(default=Band(0.5, 0.95))
+
+    def of(self, attribute: str) -> Band:
+        """Return the band of one of the seven attributes."""
+        band: Band = getattr(self, attribute)
+        return band
