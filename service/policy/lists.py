@@ -23,7 +23,7 @@ def _word_fault(word: str) -> Message | None:
     try:
         WordList.compile((word,), ())
     except WordListError as error:
-        return Message("is not a word that can be looked for: {why}", why=error)
+        return Message("is not a word that can be looked for: {why}", why=error.why)
     return None
 
 
@@ -31,7 +31,7 @@ def _pattern_fault(pattern: str) -> Message | None:
     try:
         WordList.compile((), (pattern,))
     except WordListError as error:
-        return Message("is not an RE2 pattern: {why}", why=error)
+        return Message("is not an RE2 pattern: {why}", why=error.why)
     return None
 
 

@@ -26,9 +26,9 @@ HOURS_TO_DOUBLE = 6.0
 def priority(scores: Mapping[str, float] | None, policy: Policy, reports: int = 0) -> float:
     """Return harm × uncertainty × reports, above 0, which stays the same until one of them changes.
 
-    Harm is a score weighed by its kind's gravity, uncertainty 0.5 at or beyond the lines and 1 midway, and the
-    worst product of the two counts. The reports' factor is 1 + log2(1 + reports). Unscored comments count as
-    plain rudeness of which nothing is certain.
+    Harm is a score weighed by its kind's gravity, uncertainty 0.5 at or beyond the lines and 1 midway, and
+    the worst product of the two counts. The reports' factor is 1 + log2(1 + reports). Unscored comments
+    count as plain rudeness of which nothing is certain.
     """
     return _risk(scores, policy) * (1 + log2(1 + reports))
 
@@ -36,8 +36,8 @@ def priority(scores: Mapping[str, float] | None, policy: Policy, reports: int = 
 def queue_rank(urgency: float, posted: datetime) -> float:
     """Return a number to sort the queue by, highest first, that already holds the age: it needs no update.
 
-    Let the urgency (a ``priority``) double with every ``HOURS_TO_DOUBLE`` of waiting: urgency · 2^(age / hours).
-    Between two comments the present moment cancels out of the logarithms, which leaves
+    Let the urgency (a ``priority``) double with every ``HOURS_TO_DOUBLE`` of waiting: urgency · 2^(age /
+    hours). Between two comments the present moment cancels out of the logarithms, which leaves
     log2(urgency) − posted / hours. ``posted`` is an aware time.
     """
     return log2(urgency) - posted.timestamp() / 3600 / HOURS_TO_DOUBLE

@@ -45,5 +45,5 @@ class Signals:
 
     @property
     def is_trusted(self) -> bool:
-        """Tell whether the author is trusted, and surely the one who earned it: anybody may sign as a guest."""
+        """Tell whether the author is trusted, and surely the one who earned it: a guest may be anybody."""
         return self.standing == "trusted" and self.signed_in

@@ -53,7 +53,7 @@ class NotAllowed(ValueError):  # noqa: N818 - it reads as the sentence it is
 
 
 def move(before: str, after: str, *, by: str) -> str:
-    """Return ``after`` when ``by`` (a key of ``MOVES``) may move a comment there; else raise ``NotAllowed``."""
+    """Return ``after`` if ``by`` (a key of ``MOVES``) may move a comment there; else raise ``NotAllowed``."""
     if (before, after) not in MOVES[by]:
         raise NotAllowed(before, after)
     return after

@@ -11,8 +11,8 @@ from service.policy.reasons import severity
 class Reason:
     """Why a comment was decided as it was.
 
-    ``attribute``, ``score`` and ``line`` (the policy's line that the score reached) come with codes about scores;
-    ``detail`` says what was found: a list's entry, a language, a count.
+    ``attribute``, ``score`` and ``line`` (the policy's line that the score reached) come with codes about
+    scores; ``detail`` says what was found: a list's entry, a language, a count.
     """
 
     code: str

@@ -1,0 +1,35 @@
+"""How standing is earned by approved comments."""
+
+import pytest
+
+from service.policy import DEFAULT, STANDINGS, Policy, earned_standing
+
+GENEROUS = Policy.from_document({"authors": {"hold_new_until_approved": 2, "trusted_after_approved": 10}})
+
+
+@pytest.mark.parametrize(
+    ("standing", "approved", "earned"),
+    [
+        ("new", 1, "new"),
+        ("new", 2, "normal"),
+        ("normal", 9, "normal"),
+        ("normal", 10, "trusted"),
+        ("new", 10, "trusted"),
+        ("trusted", 0, "trusted"),
+    ],
+)
+def test_approved_comments_earn_a_standing(standing, approved, earned):
+    assert earned_standing(standing, approved, GENEROUS) == earned
+
+
+@pytest.mark.parametrize("standing", sorted(set(STANDINGS) - {"new", "normal"}))
+def test_what_a_moderator_decided_stays(standing):
+    assert earned_standing(standing, 1000, GENEROUS) == standing
+
+
+def test_a_guest_is_never_trusted():
+    assert earned_standing("normal", 1000, GENEROUS, signed_in=False) == "normal"
+
+
+def test_nobody_is_trusted_unless_the_policy_grants_it():
+    assert earned_standing("new", 1000, DEFAULT) == "normal"
