@@ -6,6 +6,7 @@ from dataclasses import Field, field, fields, replace
 from typing import Any, TypeVar
 
 from service.policy.messages import Errors, Message
+from service.text import problem_of
 
 # A rule takes the value that stands, the value asked for, its dotted path and the errors so far,
 # and returns the value that stands from now on.
@@ -74,15 +75,15 @@ def score_or_null() -> Rule:
     )
 
 
-def texts(most: int, longest: int, fault: Callable[[str], Message | None]) -> Rule:
-    """Accept a list of at most ``most`` texts, each up to ``longest`` characters and without ``fault``."""
+def texts(most: int, longest: int, fault: Callable[[str], Message | None] | None = None) -> Rule:
+    """Accept a list of up to ``most`` visible texts of up to ``longest`` characters, without ``fault``."""
 
     def rule(current: Any, asked: Any, path: str, errors: Errors) -> Any:
         if not _is_list(asked) or len(asked) > most:
             errors[path] = Message("must be a list of at most {most} texts", most=most)
             return current
         for place, text in enumerate(asked):
-            if message := _text_fault(text, longest) or fault(text):
+            if message := _text_fault(text, longest) or (fault and fault(text)):
                 errors[f"{path}.{place}"] = message
         return tuple(asked)
 
@@ -118,11 +119,9 @@ def _plain(holds: Callable[[Any], bool], message: Message) -> Rule:
 
 
 def _text_fault(text: Any, longest: int) -> Message | None:
-    if not isinstance(text, str) or not text.strip() or len(text) > longest:
-        return Message("must be a text of 1 to {longest} characters", longest=longest)
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        return Message("must not contain NUL or lone surrogates")
-    return None
+    if isinstance(text, str) and len(text) <= longest and problem_of(text) is None:
+        return None
+    return Message("must be a visible text of 1 to {longest} characters", longest=longest)
 
 
 def _join(path: str, name: object) -> str:

@@ -153,17 +153,17 @@ def test_a_line_must_be_a_score(line):
     assert "attributes.insult.approve_below" in errors_of({"attributes": {"insult": {"approve_below": line}}})
 
 
-@pytest.mark.parametrize("word", ["nul\0", "lone \ud800", "   ", "!" * 101])
+@pytest.mark.parametrize("word", ["nul\0", "lone \ud800", "   ", "\u200b", "!" * 101])
 def test_a_word_must_be_storable_text(word):
     assert "lists.banned.words.0" in errors_of({"lists": {"banned": {"words": [word]}}})
 
 
+def test_a_pattern_that_matches_emptiness_is_refused():
+    assert "lists.suspect.patterns.0" in errors_of({"lists": {"suspect": {"patterns": ["a*"]}}})
+
+
 def test_lists_are_bounded():
     assert "lists.banned.words" in errors_of({"lists": {"banned": {"words": ["mot"] * 5_001}}})
-
-
-def test_a_word_of_which_nothing_can_be_sought_is_refused():
-    assert "lists.suspect.words.0" in errors_of({"lists": {"suspect": {"words": ["\u200b"]}}})
 
 
 def test_a_faulty_field_name_is_shown_short_and_encodable():
