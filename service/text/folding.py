@@ -10,7 +10,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 def fold(text: str) -> str:
     """`text` in casefold without accents, ligatures spelled out: «Œuvré» gives «oeuvre».
 
-    Only the common combining accents (U+0300 to U+036F) go: vowel signs of other scripts carry meaning and stay.
+    Only the common combining accents (U+0300 to U+036F) go: the vowel signs of other scripts stay.
     """
     if text.isascii():
         return text.lower()

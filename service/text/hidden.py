@@ -1,6 +1,6 @@
 """The words people hide from filters, in French and English, and how a disguised spelling leads back to them.
 
-The list is closed on purpose: a wild guess becomes a reading only when a word that is commonly hidden comes out.
+The list is closed on purpose: a wild guess becomes a reading only when a commonly hidden word comes out.
 """
 
 import re
@@ -19,7 +19,7 @@ _LONGEST = 72
 
 
 def hidden_word(written: str) -> str | None:
-    """The listed word, in small letters, that `written` spells with leet signs, repeated letters or a plural."""
+    """The listed word, in small letters, that `written` spells in leet, repeated letters or the plural."""
     if len(written) > _LONGEST:
         return None
     small = written.lower()
@@ -28,7 +28,7 @@ def hidden_word(written: str) -> str | None:
 
 
 def masked_word(written: str) -> str | None:
-    """The one listed word that `written` («f*ck», «c*****d») can stand for, each sign not a letter being one."""
+    """The one listed word that `written` («f*ck», «c*****d») can stand for, each sign being a letter."""
     shape = fold(written)
     if not _SHORTEST_MASKED <= len(shape) <= _LONGEST:
         return None

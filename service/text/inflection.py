@@ -1,26 +1,39 @@
-"""When two spellings are forms of one word: the same Snowball stem, and endings that inflect rather than derive.
+"""When two spellings are forms of one word: one Snowball stem, and endings that inflect rather than derive.
 
-A stem alone would take «universe» for «university»; words too short to have a safe stem agree only up to a plural s.
+A stem alone would take «universe» for «university»; words too short for a safe stem agree up to a plural s.
 """
 
+import re
 from functools import lru_cache
 
 import snowballstemmer
 
 _ALGORITHMS = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
-    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
-
-# What may follow the letters two forms share, accents folded. Languages not named here go by their stem alone.
-_ENDINGS = {
-    "fr": frozenset(
-        " s e es x l ux t ts te tes le les ne nes f fs ve ves c cs que ques r rs re res se ses ee ees er ez ent "
-        "ons ant ants ante antes ait ais aient a as ai".split(" ")
-    ),
-    "en": frozenset(" s es d ed ing er ers y ies ied".split(" ")),
+    **{"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french"},
+    **{
+        "hu": "hungarian",
+        "it": "italian",
+        "nl": "dutch",
+        "no": "norwegian",
+        "pl": "polish",
+        "pt": "portuguese",
+    },
+    **{"ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish"},
 }
+
+_FRENCH_ENDINGS = (
+    "s e es x l le les ux t te ts tes ne nes f fs ve ves c cs que ques r re rs res se ses "
+    "ee ees er ez ent ons ant ante ants antes a as ai ais ait aient"
+)
+_ENGLISH_ENDINGS = "s es d ed ing er ers y ies ied"
+
+# What may follow the letters two forms share, accents folded. Other languages go by their stem alone.
+_ENDINGS = {
+    "fr": frozenset(["", *_FRENCH_ENDINGS.split()]),
+    "en": frozenset(["", *_ENGLISH_ENDINGS.split()]),
+}
+
+_FEMININE_PARTICIPLE = re.compile(r"(?<=.{4})ees?\Z")
 
 _SHORTEST_STEM = 4
 _LONGEST_STEMMED = 40
@@ -33,8 +46,11 @@ def languages_for(language: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32_768)
 def root(word: str, language: str) -> str:
-    """What the forms of a folded `word` share: its stem, or the word without a plural s when no stem is safe."""
+    """What the forms of a folded `word` share: its stem, or where none is safe the word without a plural s."""
     algorithm = _ALGORITHMS.get(language)
+    if language == "fr":
+        # Without its accent a feminine participle («enculée») no longer looks like one to the stemmer.
+        word = _FEMININE_PARTICIPLE.sub("e", word)
     if algorithm and _SHORTEST_STEM <= len(word) <= _LONGEST_STEMMED:
         # A stemmer keeps state while it works: one for each call is cheap and safe between threads.
         stem: str = snowballstemmer.stemmer(algorithm).stemWord(word)
@@ -66,6 +82,6 @@ def _endings(one: str, other: str) -> tuple[str, str]:
 
 
 def _undoubled(word: str, shared: int) -> str:
-    """The ending after `shared` letters, without a consonant only doubled before it («shit», «shitting»)."""
+    """The ending after `shared` letters, without a consonant doubled before it («shit», «shitting»)."""
     doubled = len(word) > shared + 1 and word[shared] == word[shared - 1]
     return word[shared + 1 :] if doubled else word[shared:]

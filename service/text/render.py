@@ -1,7 +1,7 @@
 """A comment as safe HTML: a little Markdown, links no search engine follows, and nothing that can act.
 
-Markdown-it builds the HTML with raw HTML off; nh3 then keeps only the tags and attributes named here, so that a
-fault in the one is caught by the other. The source stays as written; rendering happens on reading.
+Markdown-it builds the HTML with raw HTML off; nh3 then keeps only the tags and attributes named here, so that
+a fault in the one is caught by the other. The source stays as written; rendering happens on reading.
 """
 
 import re
@@ -9,6 +9,7 @@ import unicodedata
 from functools import cache
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
 TAGS = frozenset({"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"})
@@ -16,15 +17,17 @@ ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow ugc noopener"
 
-_RULES = (
-    "autolink balance_pairs backticks blockquote emphasis entity escape fence fragments_join linkify list newline"
-).split()
+_RULES = [
+    *("paragraph", "blockquote", "list", "fence"),
+    *("newline", "emphasis", "backticks", "escape", "entity", "autolink", "linkify"),
+    *("balance_pairs", "fragments_join"),
+]
 _DEEPEST = 10
 
 _DIRECTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGHEST_STACK = 4
-_MAYBE_STACK = re.compile("[\u0300-\U000e0fff]{%d,}" % (_HIGHEST_STACK + 1))
+_MAYBE_STACK = re.compile(f"[\u0300-\U000e0fff]{{{_HIGHEST_STACK + 1},}}")
 
 
 def render(text: str) -> str:
@@ -49,7 +52,8 @@ def _markdown() -> MarkdownIt:
     options = {"html": False, "linkify": True, "breaks": True, "maxNesting": _DEEPEST}
     markdown = MarkdownIt("zero", options).enable(_RULES)
     # Only links that say where they lead: an address without a scheme would stay on the publisher's own site.
-    markdown.linkify.add("//", None).add("ftp:", None)
+    linkify = LinkifyIt()
+    markdown.linkify = linkify.add("//", None).add("ftp:", None)
     return markdown
 
 

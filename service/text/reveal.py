@@ -1,4 +1,4 @@
-"""What a reader sees or means behind a disguised spelling: the reading that is scored beside the text as written.
+"""What a disguised spelling means to its reader: the reading that is scored beside the text as written.
 
 Ordinary text comes back identical; every step is one pass over the text.
 """
@@ -6,25 +6,26 @@ Ordinary text comes back identical; every step is one pass over the text.
 import re
 import unicodedata
 
-from service.text.disguise import TOKEN, undisguised
-from service.text.glyphs import CYRILLIC_LOOKALIKES, EUROPEAN, INVISIBLE, LATIN, LOOKALIKES, STYLED
+from service.text.disguise import EVIDENCE, TOKEN, undisguised
+from service.text.glyphs import CYRILLIC, CYRILLIC_LOOKALIKES, EUROPEAN, INVISIBLE, LATIN, LOOKALIKES, STYLED
 from service.text.hidden import hidden_word
 from service.text.spelled import joined
 
-_INVISIBLE_IN_WORD = re.compile(
-    rf"(?<=[{EUROPEAN}])[{INVISIBLE}]+|(?<![^\x00-\x7f])[{INVISIBLE}]+(?=[{EUROPEAN}])"
-)
+_INVISIBLE_IN_WORD = re.compile(rf"(?<=[{EUROPEAN}\d@$*])[{INVISIBLE}]+(?=[{EUROPEAN}\d@$*])")
 _MARKED = re.compile(rf"([{LATIN}])([\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+)")
 _OVERLAY = re.compile("[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]")
 _STYLED = re.compile("[" + "".join(map(chr, STYLED)) + "]")
 _STYLED_WORD = re.compile(r"[\w" + "".join(map(chr, STYLED)) + "]+")
 _FOREIGN = re.compile("[" + re.escape("".join(map(chr, LOOKALIKES))) + "]")
 _WORD = re.compile(r"[^\W_][\w@$€]+")
+_CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _LATIN_LETTER = re.compile(f"[{LATIN}]")
 _CHUNK = re.compile(r"\S+")
 _ADDRESS = re.compile(r"://|\A\W*(?:www\.|[@#]\w)|@[^@\s]*\.\w", re.IGNORECASE)
 _MOST_MARKS = 2
 _FEWEST_STYLED = 3
+_SHORTEST_WORD = 3
+_FIRST_STYLED = chr(min(STYLED))
 
 
 def reveal(text: str) -> str:
@@ -48,6 +49,8 @@ def _unmarked(letter: re.Match[str]) -> str:
 
 def _undressed(text: str) -> str:
     """Mathematical, fullwidth, circled and squared letters as plain ones, where they make words."""
+    if max(text, default="") < _FIRST_STYLED:
+        return text
     if len(_STYLED.findall(text)) < _FEWEST_STYLED and not any(map(_is_dressed, _STYLED_WORD.findall(text))):
         return text
     return text.translate(STYLED)
@@ -66,16 +69,24 @@ def _in_its_alphabet(match: re.Match[str]) -> str:
     word = match.group()
     foreign = [character for character in word if character.isalpha() and not _LATIN_LETTER.match(character)]
     latin = [character for character in word if _LATIN_LETTER.match(character)]
-    if not foreign or len(word) < 3:
+    if not foreign or len(word) < _SHORTEST_WORD:
         return word
-    if len(foreign) > len(latin) > 0 and all(ord(letter) in CYRILLIC_LOOKALIKES for letter in latin):
+    if len(foreign) > len(latin) > 0 and _is_cyrillic(foreign, latin):
         return word.translate(CYRILLIC_LOOKALIKES)
     if any(ord(letter) not in LOOKALIKES for letter in foreign):
         return word
     latinised = word.translate(LOOKALIKES)
-    return latinised if latin or hidden_word(latinised) else word
+    return latinised if len(latin) >= len(foreign) or hidden_word(latinised) else word
+
+
+def _is_cyrillic(foreign: list[str], latin: list[str]) -> bool:
+    return all(map(_CYRILLIC_LETTER.match, foreign)) and all(
+        ord(letter) in CYRILLIC_LOOKALIKES for letter in latin
+    )
 
 
 def _plain_chunk(match: re.Match[str]) -> str:
     chunk = match.group()
-    return chunk if _ADDRESS.search(chunk) else TOKEN.sub(lambda token: undisguised(token.group()), chunk)
+    if not EVIDENCE.search(chunk) or _ADDRESS.search(chunk):
+        return chunk
+    return TOKEN.sub(lambda token: undisguised(token.group()), chunk)

@@ -17,12 +17,10 @@ _END = re.compile(
     r"|(?<![.!?…])[.!?…]++(?:[ \u00a0\u202f][!?…]++)*+(?:[ \u00a0\u202f]?[»”\"’'\)\]])*+(?=\s|$)"
 )
 
-_ABBREVIATIONS = frozenset(
-    "m mm mme mmes mlle mlles me mgr dr drs pr prof st ste sts stes cf etc p pp art al av bd boul no vol chap éd ed "
-    "env fig hab max min tél tel mr mrs ms jr sr vs inc ltd co corp gen gov sen rep rev hon lt col capt dept est "
-    "approx jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc e.g i.e a.m p.m u.s u.k c.-à-d "
-    "n.b p.s p.ex ex".split()
-)
+# Words that hardly ever end a sentence: «est.», «no.», «vol.» or «etc.» do, and so are absent.
+_FRENCH = "m mm mme mmes mlle mlles mgr pr ste sts stes cf pp av bd boul chap éd env tél janv févr avr juil déc c.-à-d"
+_ENGLISH = "dr drs mr mrs ms jr sr st vs inc ltd gov rev hon capt dept approx jan feb apr jun jul aug oct nov dec u.s"
+_ABBREVIATIONS = frozenset([*_FRENCH.split(), *_ENGLISH.split(), "e.g", "i.e", "p", "p.ex", "u.k"])
 _LAST_WORD = re.compile(r"[\w.’'-]{1,24}\Z")
 _NEXT_CHARACTER = re.compile(r"[^\S\n]*+([^\s])")
 
@@ -53,7 +51,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:
-    """Whether the marks stand inside a sentence: after an abbreviation or an initial, or before a small letter."""
+    """Whether the marks stand inside a sentence: after an abbreviation, or before a small letter."""
     marks = match.group()
     if marks[0] in "\n。！？":
         return False

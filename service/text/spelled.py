@@ -9,9 +9,10 @@ _ONE = r"(?:[^\W_]|[@$€])"
 _GAP = re.compile(r"[ \u00a0.\-_*•·|/~,+]{1,3}")
 _SEQUENCE = re.compile(rf"(?<![^\W_]){_ONE}(?:{_GAP.pattern}{_ONE}(?![^\W_])){{2,}}")
 
+_LEAST_LETTERS = 3
 _LEAST_UNLISTED = 5
 _JOINING = frozenset(" \u00a0.-_*•·~|")
-_VOWEL = re.compile("[aeiouyàâéèêîôû]", re.IGNORECASE)
+_VOWEL = re.compile("[aeiouyàâéèêîôûаеёиоуыэюя]", re.IGNORECASE)
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -45,8 +46,8 @@ def _word(letters: list[str], gap: str) -> str:
 
 
 def _may_be_word(whole: str, gap: str) -> bool:
-    is_acronym = "." in gap and whole.isupper() and len(whole) < 4
-    return len(whole) >= 3 and not is_acronym and 2 * sum(map(str.isalpha, whole)) > len(whole)
+    is_acronym = "." in gap and whole.isupper() and len(whole) <= _LEAST_LETTERS
+    return len(whole) >= _LEAST_LETTERS and not is_acronym and 2 * sum(map(str.isalpha, whole)) > len(whole)
 
 
 def _is_spelled(whole: str, gap: str) -> bool:

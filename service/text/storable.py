@@ -13,7 +13,7 @@ _INVISIBLE_FORMAT = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u
 
 
 def problem_of(text: str) -> str | None:
-    """Say why `text` cannot be stored: "nul", "surrogate" or "empty" (nothing to see), or None when it can."""
+    """Why `text` cannot be stored: "nul", "surrogate" or "empty" (nothing to see); None when it can."""
     if "\0" in text:
         return "nul"
     if _SURROGATE.search(text):

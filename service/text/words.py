@@ -1,4 +1,4 @@
-"""A publisher's word lists: whole words and phrases, whatever their accents, case or inflection; patterns by RE2.
+"""A publisher's word lists: whole words and phrases in any accent, case or inflection; patterns by RE2.
 
 Each text is read once, word by word, against a dictionary of roots, so that thousands of entries cost
 little more than one; RE2 keeps even a hostile pattern linear in the text.
@@ -90,7 +90,7 @@ class WordList:
                     yield Match(spans[place][0], spans[last][1], phrase.entry)
 
     def _opened_by(self, word: str) -> Iterator[_Phrase]:
-        """Phrases whose first word may be `word`; most words are dismissed by their first letters, unstemmed."""
+        """Phrases whose first word may be `word`; most are dismissed unstemmed, by their first letters."""
         if any(word[:length] in self.openings for length in range(1, _OPENING + 1)):
             for key in _roots(word, self.languages):
                 yield from self.phrases.get(key, ())
