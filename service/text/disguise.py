@@ -20,7 +20,7 @@ _INNER = re.compile(rf"[{_SEPARATORS}]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 
-# A single sign between letters, in a word that opens and closes with a letter: «tr1somique», not «R2D2» or «h264».
+# Single signs between letters, in a word that opens and closes with a letter: «tr1somique», not «h264».
 _LEET_WORD = re.compile(rf"[{EUROPEAN}]+(?:[013457@$€][{EUROPEAN}]+)+")
 # Codes, ordinals and unfinished addresses of e-mail.
 _NO_LEET_WORD = re.compile(r"(?:[\da-f]+|.*\d(?:st|nd|rd|th)|\w{4,}@\w{4,})\Z", re.IGNORECASE)
@@ -103,10 +103,10 @@ def _short(word: str) -> str:
 def _short_run(run: re.Match[str]) -> str:
     """One letter, or two where French and English double them: a consonant between vowels.
 
-    At the end of a word («bravoooo», «pfff») drawn-out letters are a tone of voice and hide nothing: they stay.
+    At the end of a word («bravoooo», «pfff») they are a tone of voice, hide nothing and stay.
     """
     if run.end() == len(run.string):
         return run.group()
-    before, after = run.string[: run.start()][-1:], run.string[run.end() :][:1]
+    before, after = run.string[run.start() - 1 : run.start()], run.string[run.end()]
     doubles = run[1].lower() not in _VOWELS and {before.lower(), after.lower()} <= _VOWELS
     return run[1] * 2 if doubles else run[1]

@@ -9,16 +9,22 @@ from functools import lru_cache
 import snowballstemmer
 
 _ALGORITHMS = {
-    **{"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french"},
-    **{
-        "hu": "hungarian",
-        "it": "italian",
-        "nl": "dutch",
-        "no": "norwegian",
-        "pl": "polish",
-        "pt": "portuguese",
-    },
-    **{"ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish"},
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
 }
 
 _FRENCH_ENDINGS = (
@@ -27,7 +33,7 @@ _FRENCH_ENDINGS = (
 )
 _ENGLISH_ENDINGS = "s es d ed ing er ers y ies ied"
 
-# What may follow the letters two forms share, accents folded. Other languages go by their stem alone.
+# What may follow the letters two forms share, folded. Other languages go by their stem alone.
 _ENDINGS = {
     "fr": frozenset(["", *_FRENCH_ENDINGS.split()]),
     "en": frozenset(["", *_ENGLISH_ENDINGS.split()]),
@@ -40,16 +46,16 @@ _LONGEST_STEMMED = 40
 
 
 def languages_for(language: str | None) -> tuple[str, ...]:
-    """The languages whose inflections count for `language` (ISO 639-1); None stands for French and English."""
+    """Whose inflections count for `language` (ISO 639-1); None stands for French and English."""
     return ("fr", "en") if language is None else (language,)
 
 
 @lru_cache(maxsize=32_768)
 def root(word: str, language: str) -> str:
-    """What the forms of a folded `word` share: its stem, or where none is safe the word without a plural s."""
+    """What the forms of a folded `word` share: its stem, or, where none is safe, it without a plural s."""
     algorithm = _ALGORITHMS.get(language)
     if language == "fr":
-        # Without its accent a feminine participle («enculée») no longer looks like one to the stemmer.
+        # A feminine participle («enculée») without its accent no longer looks like one to the stemmer.
         word = _FEMININE_PARTICIPLE.sub("e", word)
     if algorithm and _SHORTEST_STEM <= len(word) <= _LONGEST_STEMMED:
         # A stemmer keeps state while it works: one for each call is cheap and safe between threads.

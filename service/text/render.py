@@ -26,6 +26,8 @@ _DEEPEST = 10
 
 _DIRECTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# The linkifier takes quadratic time in a word without end: no link is looked for beside one.
+_ENDLESS_WORD = re.compile(r"\S{2001}")
 _HIGHEST_STACK = 4
 _MAYBE_STACK = re.compile(f"[\u0300-\U000e0fff]{{{_HIGHEST_STACK + 1},}}")
 
@@ -35,7 +37,7 @@ def render(text: str) -> str:
 
     Characters that turn the reading direction are left out, and marks stacked higher than four on one letter.
     """
-    html = _markdown().render(_SURROGATE.sub("\ufffd", text))
+    html = _markdown(links=not _ENDLESS_WORD.search(text)).render(_SURROGATE.sub("\ufffd", text))
     safe = nh3.clean(
         html,
         tags=set(TAGS),
@@ -48,8 +50,8 @@ def render(text: str) -> str:
 
 
 @cache
-def _markdown() -> MarkdownIt:
-    options = {"html": False, "linkify": True, "breaks": True, "maxNesting": _DEEPEST}
+def _markdown(*, links: bool) -> MarkdownIt:
+    options = {"html": False, "linkify": links, "breaks": True, "maxNesting": _DEEPEST}
     markdown = MarkdownIt("zero", options).enable(_RULES)
     # Only links that say where they lead: an address without a scheme would stay on the publisher's own site.
     linkify = LinkifyIt()

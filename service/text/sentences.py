@@ -18,8 +18,8 @@ _END = re.compile(
 )
 
 # Words that hardly ever end a sentence: «est.», «no.», «vol.» or «etc.» do, and so are absent.
-_FRENCH = "m mm mme mmes mlle mlles mgr pr ste sts stes cf pp av bd boul chap éd env tél janv févr avr juil déc c.-à-d"
-_ENGLISH = "dr drs mr mrs ms jr sr st vs inc ltd gov rev hon capt dept approx jan feb apr jun jul aug oct nov dec u.s"
+_FRENCH = "m mm mme mmes mlle mlles mgr pr ste sts stes cf pp av bd chap éd env tél janv févr juil déc c.-à-d"
+_ENGLISH = "dr drs mr mrs ms jr sr st vs inc ltd gov rev hon capt dept approx jan feb apr aug oct nov dec u.s"
 _ABBREVIATIONS = frozenset([*_FRENCH.split(), *_ENGLISH.split(), "e.g", "i.e", "p", "p.ex", "u.k"])
 _LAST_WORD = re.compile(r"[\w.’'-]{1,24}\Z")
 _NEXT_CHARACTER = re.compile(r"[^\S\n]*+([^\s])")
