@@ -1,0 +1,79 @@
+"""Signing in with a password: guesses are counted and slowed down, and nothing tells which e-mails exist.
+
+It has two halves because hashing takes tens of milliseconds, which no writing transaction should last:
+`examine` reads and hashes, `conclude` writes. A failure is an answer, not an exception, so that it is stored.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models import Moderator
+from service.access.moderators import moderator_by_email
+from service.access.passwords import hash_password, is_outdated, is_password
+
+FREE_FAILURES = 5
+FIRST_LOCK = dt.timedelta(minutes=1)
+LONGEST_LOCK_DOUBLINGS = 6
+"""After 5 failures the account is locked for 1 minute, then 2, 4 … 64 minutes with each further one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a password turned out to be: whose, against which stored hash, right or not."""
+
+    moderator_id: uuid.UUID | None
+    stored: str | None
+    right: bool
+    rehashed: str | None
+
+
+def sign_in(session: Session, email: str, password: str, *, now: dt.datetime) -> Moderator | None:
+    """Both halves at once, in a transaction that may write; nothing if refused, for any reason."""
+    return conclude(session, examine(session, email, password), now=now)
+
+
+def examine(session: Session, email: str, password: str) -> Examined:
+    """Find the moderator and check the password; an unknown e-mail takes as long as a known one."""
+    moderator = moderator_by_email(session, email)
+    stored = moderator.password_hash if moderator else None
+    right = is_password(password, stored)
+    rehashed = hash_password(password) if right and stored and is_outdated(stored) else None
+    return Examined(moderator.id if moderator else None, stored, right, rehashed)
+
+
+def conclude(session: Session, examined: Examined, *, now: dt.datetime) -> Moderator | None:
+    """Count the failure or let the moderator in; refused while locked, deactivated, or changed meanwhile."""
+    if examined.moderator_id is None:
+        return None
+    # Locked and read anew: of many guesses at once, each is counted.
+    moderator = session.get(Moderator, examined.moderator_id, with_for_update=True, populate_existing=True)
+    if moderator is None or not moderator.active or _is_locked(moderator, now):
+        return None
+    if not examined.right or moderator.password_hash != examined.stored:
+        _count_failure(session, moderator, now)
+        return None
+    return _let_in(session, moderator, examined.rehashed, now)
+
+
+def _is_locked(moderator: Moderator, now: dt.datetime) -> bool:
+    return moderator.locked_until is not None and moderator.locked_until > now
+
+
+def _count_failure(session: Session, moderator: Moderator, now: dt.datetime) -> None:
+    moderator.failed_sign_ins += 1
+    beyond = moderator.failed_sign_ins - FREE_FAILURES
+    if beyond >= 0:
+        moderator.locked_until = now + FIRST_LOCK * 2 ** min(beyond, LONGEST_LOCK_DOUBLINGS)
+    session.flush()
+
+
+def _let_in(session: Session, moderator: Moderator, rehashed: str | None, now: dt.datetime) -> Moderator:
+    moderator.failed_sign_ins = 0
+    moderator.locked_until = None
+    moderator.last_seen_at = now
+    moderator.password_hash = rehashed or moderator.password_hash
+    session.flush()
+    return moderator

@@ -1,0 +1,110 @@
+"""The keys publishers publish (JWK Set, RFC 7517 §5): fetched over HTTP, remembered, asked for seldom.
+
+A page full of forged tokens must not become a flood of requests to the publisher: a URL is asked at most
+once a minute, whatever key ids are named.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from service import problems
+from service.problems import Problem
+from service.telemetry import log
+
+KEPT_SECONDS = 3600
+ASKED_EVERY_SECONDS = 60
+CONNECT_AND_READ_SECONDS = (3.05, 5)
+WHOLE_ANSWER_SECONDS = 10
+MOST_BYTES = 262_144
+
+Keys = Sequence[Mapping[str, Any]]
+
+
+class KeysUnavailableError(Exception):
+    """The URL did not answer, or not with a key set."""
+
+
+@dataclass(slots=True)
+class _Remembered:
+    keys: Keys | None = None
+    fetched_at: float = float("-inf")
+    asked_at: float = float("-inf")
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class KeySets:
+    """The key sets this process knows, by URL; call it as `fetch_jwks` of `service.access.reader_of`."""
+
+    def __init__(
+        self, fetch: Callable[[str], Keys] | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._fetch = fetch or fetch_key_set
+        self._clock = clock
+        self._known: dict[str, _Remembered] = {}
+
+    def __call__(self, url: str, kid: str | None) -> Keys:
+        """The keys at `url`, fetched anew if an hour old or if none has the id `kid`, at most once a minute.
+
+        Raises Problem UNAUTHENTICATED while they have never been fetched; old ones serve when the URL fails.
+        """
+        known = self._known.setdefault(url, _Remembered())
+        if self._should_ask(known, kid):
+            # Whoever comes second waits and then finds what the first has fetched.
+            with known.lock:
+                if self._should_ask(known, kid):
+                    self._refresh(url, known)
+        if known.keys is None:
+            raise Problem(
+                problems.UNAUTHENTICATED, "the publisher’s keys cannot be fetched just now", retry_after=60
+            )
+        return known.keys
+
+    def _should_ask(self, known: _Remembered, kid: str | None) -> bool:
+        now = self._clock()
+        if now - known.asked_at < ASKED_EVERY_SECONDS:
+            return False
+        if known.keys is None or now - known.fetched_at >= KEPT_SECONDS:
+            return True
+        return kid is not None and all(key.get("kid") != kid for key in known.keys)
+
+    def _refresh(self, url: str, known: _Remembered) -> None:
+        try:
+            known.keys = self._fetch(url)
+            known.fetched_at = self._clock()
+        except KeysUnavailableError:
+            log(__name__).warning("key_set_unavailable", url=url, exc_info=True)
+        finally:
+            known.asked_at = self._clock()
+
+
+def fetch_key_set(url: str) -> Keys:
+    """GET a key set: no redirects, at most 256 KB and 10 seconds. Raises KeysUnavailableError."""
+    try:
+        with requests.get(
+            url, timeout=CONNECT_AND_READ_SECONDS, allow_redirects=False, stream=True
+        ) as response:
+            if response.status_code != requests.codes.ok:
+                raise KeysUnavailableError(f"{url} answered {response.status_code}")
+            document = json.loads(_body(response))
+    except (requests.RequestException, ValueError, RecursionError) as error:
+        raise KeysUnavailableError(f"{url}: {error}") from error
+    keys = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
+        raise KeysUnavailableError(f"{url} does not hold a key set")
+    return keys
+
+
+def _body(response: requests.Response) -> bytes:
+    deadline = time.monotonic() + WHOLE_ANSWER_SECONDS
+    body = bytearray()
+    for piece in response.iter_content(8192):
+        body += piece
+        if len(body) > MOST_BYTES or time.monotonic() > deadline:
+            raise KeysUnavailableError("the answer is too long or too slow")
+    return bytes(body)
