@@ -1,0 +1,11 @@
+"""The seven attributes that the model scores, in the order of its outputs."""
+
+ATTRIBUTES = (
+    "toxicity",
+    "severe_toxicity",
+    "obscene",
+    "threat",
+    "insult",
+    "identity_attack",
+    "sexual_explicit",
+)

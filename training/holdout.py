@@ -1,0 +1,47 @@
+"""Sets rows aside before training: for calibration, for choosing, and for judging without the benchmarks.
+
+Rows written for the project stand in contrast pairs on adjacent lines, so whole blocks are held out, never
+single rows. Public rows are held out by a hash of their text, so that copies fall on the same side.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from training.rows import Row
+
+_BLOCK = 20
+_EVERY = 10
+_PUBLIC_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Rows to learn from, and rows held out."""
+
+    learn: list[Row]
+    held: list[Row]
+
+
+def blocks(rows: Sequence[Row]) -> Split:
+    """Hold out every tenth block of twenty lines of each source and language, from the fifth on."""
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    split = Split([], [])
+    for row in rows:
+        block = places[row.source, row.language] // _BLOCK
+        places[row.source, row.language] += 1
+        (split.held if block % _EVERY == _EVERY // 2 - 1 else split.learn).append(row)
+    return split
+
+
+def hashed(rows: Iterable[Row], *, share: float = _PUBLIC_SHARE) -> Split:
+    """Hold out the ``share`` of rows whose text hashes low."""
+    split = Split([], [])
+    for row in rows:
+        (split.held if _fraction(row.text) < share else split.learn).append(row)
+    return split
+
+
+def _fraction(text: str) -> float:
+    return int.from_bytes(hashlib.blake2b(text.casefold().encode(), digest_size=6).digest()) / 2**48

@@ -1,0 +1,44 @@
+"""Scores texts with a classifier in PyTorch: singly true, whatever the batch, with progress on long lists."""
+
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from tokenizers import Tokenizer
+from transformers import BertForSequenceClassification
+
+from training.attributes import ATTRIBUTES
+from training.schedule import batches
+from training.vocabulary import PAD_ID
+
+_BATCH = 32
+
+
+def logits(
+    model: BertForSequenceClassification, tokenizer: Tokenizer, texts: Sequence[str], *, longest: int = 192
+) -> npt.NDArray[np.float64]:
+    """Return one row of seven logits for each text, read up to ``longest`` tokens."""
+    tokenizer.enable_truncation(longest)
+    ids = [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
+    found = np.zeros((len(ids), len(ATTRIBUTES)))
+    plan = batches([len(each) for each in ids], _BATCH, seed=0, shuffle=False)
+    for number, places in enumerate(plan, 1):
+        found[places] = _run(model, [ids[place] for place in places])
+        if sys.stderr.isatty():
+            print(f"\r{number}/{len(plan)} batches", end="", file=sys.stderr)
+    return found
+
+
+def probabilities(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the logistic function of logits."""
+    return np.asarray(1 / (1 + np.exp(-scores)), np.float64)
+
+
+def _run(model: BertForSequenceClassification, ids: list[list[int]]) -> npt.NDArray[np.float64]:
+    longest = max(map(len, ids))
+    padded = torch.tensor([each + [PAD_ID] * (longest - len(each)) for each in ids])
+    with torch.inference_mode():
+        found = model(input_ids=padded, attention_mask=(padded != PAD_ID).long()).logits
+    return np.asarray(found.double().numpy())
