@@ -33,7 +33,7 @@ _TOKENIZER_CONFIG = {
 def build(
     base: Base, kept: Sequence[int], *, seed: int, layers: Sequence[int] | None = None
 ) -> tuple[BertForSequenceClassification, Tokenizer]:
-    """Return an untrained classifier over the ``kept`` pieces and ``layers`` (all, if None), and tokenizer."""
+    """Return an untrained classifier of the ``kept`` pieces and ``layers`` (None: all), and tokenizer."""
     torch.manual_seed(seed)
     chosen = list(range(base.shape.layers)) if layers is None else list(layers)
     model = BertForSequenceClassification(_config(base, len(kept), len(chosen)))

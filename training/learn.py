@@ -33,8 +33,8 @@ _UNKNOWN = -1.0
 class Course:
     """How to learn: everything that, with the rows, determines the result.
 
-    ``longest`` is in tokens, ``save_every`` in seconds. The lowest ``frozen`` layers are not trained, which saves
-    two thirds of their cost. ``leave_at`` is the share of the plan after which the course is left for another.
+    ``longest`` is in tokens, ``save_every`` in seconds. The lowest ``frozen`` layers are not trained, which
+    saves two thirds of their cost. ``leave_at`` is the share of the plan after which the course is left.
     """
 
     rate: Rate
