@@ -15,6 +15,8 @@ _INVISIBLE_IN_WORD = re.compile(rf"(?<=[{EUROPEAN}\d@$*])[{INVISIBLE}]+(?=[{EURO
 _MARKED = re.compile(rf"([{LATIN}])([\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+)")
 _OVERLAY = re.compile("[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]")
 _STYLED = re.compile("[" + "".join(map(chr, STYLED)) + "]")
+# A squared letter may be followed by the selector that makes it an emoji.
+_DRESSED = re.compile(_STYLED.pattern + "\ufe0f?")
 _STYLED_WORD = re.compile(r"[\w" + "".join(map(chr, STYLED)) + "]+")
 _FOREIGN = re.compile("[" + re.escape("".join(map(chr, LOOKALIKES))) + "]")
 _WORD = re.compile(r"[^\W_][\w@$€]+")
@@ -53,7 +55,7 @@ def _undressed(text: str) -> str:
         return text
     if len(_STYLED.findall(text)) < _FEWEST_STYLED and not any(map(_is_dressed, _STYLED_WORD.findall(text))):
         return text
-    return text.translate(STYLED)
+    return _DRESSED.sub(lambda letter: STYLED[ord(letter.group()[0])], text)
 
 
 def _is_dressed(word: str) -> bool:

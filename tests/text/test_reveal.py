@@ -33,6 +33,7 @@ DISGUISED = {
     "ⓒⓞⓝⓝⓐⓡⓓ": "connard",
     "Ⓒ Ⓞ Ⓝ Ⓝ Ⓐ Ⓡ Ⓓ": "CONNARD",
     "🅒🅞🅝": "CON",
+    "f🅰\ufe0fgg🅾\ufe0ft": "fAggOt",
     "c̶o̶n̶n̶a̶r̶d̶": "connard",
     "ᴄᴏɴnard": "connard",
     "сукa": "сука",
@@ -42,6 +43,9 @@ DISGUISED = {
     "l'1d1ot": "l'idiot",
     "Encul3s !": "Enculés !",
     "tr1somique": "trisomique",
+    "p3rs0nne": "personne",
+    "é1ecteur": "électeur",
+    "VOT4NT": "VOTANT",
     "f l e u r s": "fleurs",
 }
 
@@ -77,6 +81,10 @@ def test_an_insult_hidden_by_bidi_controls_is_read():
 def test_a_russian_comment_is_not_made_latin():
     russian = "Это нос и рот, а СМС пришла вчера"
     assert reveal(russian) == russian
+
+
+def test_a_word_too_long_to_be_one_is_left_alone():
+    assert reveal("sal-ope" * 20) == "sal-ope" * 20
 
 
 @given(st.text())

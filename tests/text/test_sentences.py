@@ -43,6 +43,11 @@ def test_a_long_stretch_is_cut_on_a_space():
     assert all(len(piece) <= LONGEST and piece.endswith("mot") for piece in pieces)
 
 
+def test_a_run_of_blanks_at_a_cut_belongs_to_no_sentence():
+    assert list(map(len, cut("a" * 399 + " " * 300 + "b" * 200))) == [399, 200]
+    assert list(map(len, cut("a" * 400 + "   " + "b" * 200))) == [400, 200]
+
+
 def test_a_giant_word_is_cut_hard():
     assert list(map(len, cut("a" * 900))) == [400, 400, 100]
 
