@@ -108,3 +108,7 @@ def _body(response: requests.Response) -> bytes:
         if len(body) > MOST_BYTES or time.monotonic() > deadline:
             raise KeysUnavailableError("the answer is too long or too slow")
     return bytes(body)
+
+
+fetch_keys = KeySets()
+"""What this process knows, shared by its threads."""
