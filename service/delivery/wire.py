@@ -5,6 +5,7 @@ moment later; our own list is applied to that same address, as a second opinion.
 """
 
 import os
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,9 @@ from service.delivery.addresses import is_public, literal
 from service.delivery.deadline import Deadline
 
 USER_AGENT = "Civility-Webhooks/1.0"
+
+Kinds = dict[str, Callable[..., HTTPConnection]]
+"""A class of connection per scheme."""
 
 
 def open_session(deadline: Deadline, *, allow_private: bool) -> requests.Session:
@@ -52,9 +56,9 @@ def _adapter(scheme: str, deadline: Deadline, *, allow_private: bool) -> HTTPAda
 
 
 class OpenAdapter(HTTPAdapter):
-    """Makes each connection know the deadline; `kinds` are its classes by scheme."""
+    """Makes each connection know the deadline; `kinds` names its class by scheme."""
 
-    def __init__(self, deadline: Deadline, kinds: dict[str, type[HTTPConnection]], **options: Any) -> None:
+    def __init__(self, deadline: Deadline, kinds: Kinds, **options: Any) -> None:
         self._deadline, self._kinds = deadline, kinds
         super().__init__(**options)
 
@@ -101,5 +105,5 @@ class GuardedTLS(Guarded, HTTPSConnection):
     """A guarded connection under TLS."""
 
 
-OPEN: dict[str, type[HTTPConnection]] = {"http": Timed, "https": TimedTLS}
-GUARDED: dict[str, type[HTTPConnection]] = {"http": Guarded, "https": GuardedTLS}
+OPEN: Kinds = {"http": Timed, "https": TimedTLS}
+GUARDED: Kinds = {"http": Guarded, "https": GuardedTLS}

@@ -1,0 +1,75 @@
+"""Settling: what an attempt came to is written down, and decides what becomes of the delivery and its endpoint."""
+
+import datetime as dt
+import secrets
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Attempt, Delivery, DeliveryState, Endpoint
+from service.delivery import Outcome
+from service.webhooks.endpoints import disable_endpoint
+from service.webhooks.outbox import Claimed
+from service.webhooks.schedule import next_delay
+
+_dice = secrets.SystemRandom()
+
+
+def settle(
+    session: Session, claimed: Claimed, outcome: Outcome, *, now: dt.datetime, disable_after: dt.timedelta
+) -> bool:
+    """Record the attempt and, if the lease is still ours, what follows from it; whether it was.
+
+    An endpoint failing for longer than `disable_after`, or answering 410, is disabled.
+    """
+    # The endpoint first, as everywhere: two transactions that lock in one order never wait for each other.
+    endpoint = session.get(Endpoint, claimed.endpoint_id, with_for_update={"key_share": True})
+    delivery = session.get(Delivery, claimed.delivery_id, with_for_update={"of": Delivery})
+    if endpoint is None or delivery is None:
+        return False
+    _record(session, delivery, outcome, now)
+    if delivery.lease != claimed.lease:
+        return False
+    delivery.lease = None
+    if outcome.delivered:
+        delivery.state, endpoint.failing_since = DeliveryState.DELIVERED, None
+    else:
+        _retry_later(delivery, outcome, now)
+        _judge(session, endpoint, outcome, now=now, disable_after=disable_after)
+    return True
+
+
+def _record(session: Session, delivery: Delivery, outcome: Outcome, now: dt.datetime) -> None:
+    past = select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)
+    session.add(
+        Attempt(
+            delivery_id=delivery.id,
+            number=(session.scalar(past) or 0) + 1,
+            status_code=outcome.status_code,
+            error=outcome.error,
+            response=outcome.response,
+            duration_ms=outcome.duration_ms,
+            created_at=now,
+        )
+    )
+
+
+def _retry_later(delivery: Delivery, outcome: Outcome, now: dt.datetime) -> None:
+    delay = next_delay(delivery.attempts, chance=_dice.random(), retry_after=outcome.retry_after)
+    if delay is None:
+        delivery.state = DeliveryState.DEAD
+    else:
+        delivery.due_at = now + delay
+
+
+def _judge(
+    session: Session, endpoint: Endpoint, outcome: Outcome, *, now: dt.datetime, disable_after: dt.timedelta
+) -> None:
+    endpoint.failing_since = endpoint.failing_since or now
+    if not endpoint.active:
+        return
+    if outcome.gone:
+        disable_endpoint(session, endpoint, "it answered 410 Gone", now=now)
+    elif now - endpoint.failing_since > disable_after:
+        hours = disable_after // dt.timedelta(hours=1)
+        disable_endpoint(session, endpoint, f"it has been failing for more than {hours} hours", now=now)
