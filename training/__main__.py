@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-STEPS = ("base", "general", "settle")
+STEPS = ("base", "general", "settle", "calibrate", "evasions", "judge")
 
 
 def main() -> None:
@@ -12,13 +12,16 @@ def main() -> None:
     options = _options()
     # One thread per operation: the workers of a run share the cores between them.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from training import pipeline  # noqa: PLC0415 - torch must see the setting above
+    from training import pipeline, stages  # noqa: PLC0415 - torch must see the setting above
 
     places = pipeline.Places(options.shared, options.work)
     steps = {
         "base": lambda: pipeline.make_base(places),
-        "general": lambda: pipeline.teach(places, pipeline.GENERAL),
-        "settle": lambda: pipeline.teach(places, pipeline.SETTLE),
+        "general": lambda: pipeline.teach(places, stages.GENERAL),
+        "settle": lambda: pipeline.teach(places, stages.SETTLE),
+        "calibrate": lambda: pipeline.make_calibrated(places, options.model),
+        "evasions": lambda: pipeline.make_evasions(places),
+        "judge": lambda: pipeline.judge_model(places, f"{options.model}-calibrated", at_most=options.at_most),
     }
     for name in options.steps or STEPS:
         print(f"{name}: {steps[name]()}", flush=True)
@@ -26,10 +29,15 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("steps", nargs="*", choices=[*STEPS, []], help="steps to do; all by default")
+    parser.add_argument("steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)}; all by default")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    return parser.parse_args()
+    parser.add_argument("--model", default=STEPS[2], help="the stage whose model is calibrated and judged")
+    parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
+    options = parser.parse_args()
+    if unknown := set(options.steps) - set(STEPS):
+        parser.error(f"no such step: {', '.join(sorted(unknown))}")
+    return options
 
 
 if __name__ == "__main__":

@@ -95,6 +95,12 @@ def by_language_places(rows: Sequence[Row]) -> dict[str, list[int]]:
     }
 
 
+def applied(logits: Floats, found: Mapping[str, Fit]) -> Floats:
+    """Return the log-odds after calibration."""
+    platts = [found[name].platt if name in found else Platt() for name in ATTRIBUTES]
+    return logits * [platt.scale for platt in platts] + [platt.shift for platt in platts]
+
+
 def fold(model: BertForSequenceClassification, found: Mapping[str, Fit]) -> None:
     """Write each attribute's scaling into the last layer of ``model``; attributes without a fit stay."""
     with torch.no_grad():

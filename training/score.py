@@ -1,15 +1,15 @@
 """Scores texts with a classifier in PyTorch: singly true, whatever the batch, with progress on long lists."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from transformers import BertForSequenceClassification
 
 from training.attributes import ATTRIBUTES
+from training.measures import Floats
 from training.schedule import batches
 from training.vocabulary import PAD_ID
 
@@ -18,7 +18,7 @@ _BATCH = 32
 
 def logits(
     model: BertForSequenceClassification, tokenizer: Tokenizer, texts: Sequence[str], *, longest: int = 192
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     """Return one row of seven logits for each text, read up to ``longest`` tokens."""
     tokenizer.enable_truncation(longest)
     ids = [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
@@ -31,12 +31,17 @@ def logits(
     return found
 
 
-def probabilities(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def scorer(model: BertForSequenceClassification, tokenizer: Tokenizer) -> Callable[[Sequence[str]], Floats]:
+    """Return what scores a list of texts: one row of seven probabilities each."""
+    return lambda texts: probabilities(logits(model, tokenizer, texts))
+
+
+def probabilities(scores: Floats) -> Floats:
     """Return the logistic function of logits."""
     return np.asarray(1 / (1 + np.exp(-scores)), np.float64)
 
 
-def _run(model: BertForSequenceClassification, ids: list[list[int]]) -> npt.NDArray[np.float64]:
+def _run(model: BertForSequenceClassification, ids: list[list[int]]) -> Floats:
     longest = max(map(len, ids))
     padded = torch.tensor([each + [PAD_ID] * (longest - len(each)) for each in ids])
     with torch.inference_mode():

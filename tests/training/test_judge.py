@@ -1,0 +1,126 @@
+import gzip
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training import evasion, judge
+from training.mix import Recipe, joined, lay_out
+from training.rows import Row
+
+
+def scorer(texts):
+    """Take a text for as bad as it has exclamation marks; the second half of the attributes never."""
+    scores = np.zeros((len(texts), 7))
+    scores[:, :] = np.array([min(1.0, text.count("!") / 4) for text in texts])[:, None]
+    return scores
+
+
+def written(folder: Path, name: str, entries: list[dict]) -> Path:
+    path = folder / f"{name}.jsonl.gz"
+    with gzip.open(path, "wt") as file:
+        file.writelines(json.dumps(entry) + "\n" for entry in entries)
+    return path
+
+
+def test_a_set_with_labels_is_judged_on_them(tmp_path: Path):
+    entries = [
+        {"text": "!!!", "toxicity": 1, "threat": 1, "perspective": {"TOXICITY": 0.9}},
+        {"text": "!", "toxicity": 0, "threat": 0, "perspective": {"TOXICITY": 0.1}},
+        {"text": "!!", "toxicity": 0, "threat": 0, "perspective": {"TOXICITY": 0.95}},
+    ]
+    written(tmp_path, "press_fr", entries)
+    ((name, figures),) = judge.judge(tmp_path, scorer)
+    assert name == "press_fr"
+    assert figures["rows"] == 3
+    assert (figures["auc"], figures["mean_auc"], figures["perspective_auc"]) == (1.0, 1.0, 0.5)
+    assert figures["false_alarms"] == 0.5
+
+
+def test_civil_sets_tell_false_alarms_and_stand_against_toxic_ones(tmp_path: Path):
+    written(
+        tmp_path, "rtplx_benign_fr", [{"text": "", "toxicity_weak": 0}, {"text": "!!!", "toxicity_weak": 0}]
+    )
+    written(tmp_path, "rtplx_fr", [{"text": "!!", "toxicity": 1}, {"text": "", "toxicity": 0}])
+    figures = dict(judge.judge(tmp_path, scorer))
+    assert figures["rtplx_benign_fr"]["false_alarms"] == 0.5
+    assert figures["rtplx_fr"]["auc_against_benign"] == 0.5
+
+
+def test_hate_sets_are_judged_on_hate_and_by_functionality(tmp_path: Path):
+    entries = [
+        {"text": "!!", "toxicity": 1, "label_hate": 1, "functionality": "threat"},
+        {"text": "!!", "toxicity": 1, "label_hate": 0, "functionality": "quote"},
+        {"text": "", "toxicity": 0, "label_hate": 0, "functionality": "quote"},
+    ]
+    judged = judge.scored(written(tmp_path, "hate", entries), scorer)
+    figures = judge.figures_of(judged)
+    assert figures["toxicity_accuracy"] == pytest.approx(2 / 3)
+    assert figures["identity_attack_accuracy_other"] == 0.5
+    assert judge.by_functionality(judged) == {
+        "quote": {"rows": 2, "accuracy": 0.5},
+        "threat": {"rows": 1, "accuracy": 1.0},
+    }
+
+
+def test_large_sets_are_sampled_alike_each_time(tmp_path: Path):
+    path = written(tmp_path, "large", [{"text": str(number), "perspective_v6": 0.1} for number in range(50)])
+    first, second = (judge.scored(path, scorer, at_most=10) for _ in range(2))
+    assert len(first.entries) == 10
+    assert first.entries == second.entries
+    assert judge.figures_of(first)["perspective_v6_accuracy"] == 1.0
+
+
+def test_figures_are_saved_to_be_read_back(tmp_path: Path):
+    judge.save(tmp_path / "figures.json", {"a": {"auc": 0.5}})
+    assert json.loads((tmp_path / "figures.json").read_text()) == {"a": {"auc": 0.5}}
+
+
+def test_an_evasion_set_hides_the_rude_word_first():
+    rows = [
+        Row("what an absolutely wretched idiot he is", "en", "s", {"toxicity": 1.0}),
+        Row("a fine concert", "en", "s", {"toxicity": 0.0}),
+        Row("unknown", "en", "s"),
+    ]
+    entries = list(evasion.evasion_set(rows, frozenset({"idiot"}), seed=1))
+    kinds = [entry["evasion"] for entry in entries]
+    assert kinds == [
+        "plain",
+        *(["leet", "spaced", "masked", "lookalike", "invisible", "stretched", "bare"]),
+        "plain",
+        "harmless",
+    ]
+    assert "1d107" in entries[1]["text"]
+    assert entries[-1]["toxicity"] == 0.0
+    assert set(entries[-1]["text"].split()) > {"a", "fine", "concert"}
+
+
+def test_rude_words_are_single_and_lower_case(tmp_path: Path):
+    (tmp_path / "fr.tsv").write_text("term\tlists\nCon\tx\nsale con\tx\n", encoding="utf-8")
+    assert evasion.rude_words(tmp_path) == {"con"}
+
+
+def test_a_joined_text_has_the_labels_of_its_second_part():
+    both = joined(
+        Row("A fine day. ", "en", "s", {"toxicity": 0.0}), Row("Idiot.", "en", "s", {"toxicity": 1.0})
+    )
+    assert both.text == "A fine day. Idiot."
+    assert both.toxic
+
+
+def test_a_stage_caps_large_sets_and_repeats_our_own():
+    public = [Row(f"tweet {n}", "en", "unheard_of", {"toxicity": float(n % 2)}) for n in range(3000)]
+    ours = [Row(f"our own {n}", "fr", "inhouse_a", {"toxicity": float(n % 2)}) for n in range(50)]
+    laid_out = lay_out(public, ours, Recipe(scale=0.5, ours=3, joined=0.1), seed=4)
+    own = [row for row in laid_out if row.source == "inhouse_a"]
+    assert 560 < len(laid_out) < 800
+    assert 150 <= len(own) <= 260
+    assert {row.text for row in ours} <= {row.text for row in own}
+    assert laid_out == lay_out(public, ours, Recipe(scale=0.5, ours=3, joined=0.1), seed=4)
+
+
+def test_long_public_texts_are_mostly_left_out():
+    public = [Row("long " * 200 + str(n), "en", "unheard_of", {"toxicity": 0.0}) for n in range(200)]
+    assert 5 < len(lay_out(public, [], Recipe(joined=0.0), seed=random.Random(1).randrange(9))) < 80

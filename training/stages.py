@@ -1,0 +1,33 @@
+"""The stages of training, as data: what each starts from, reads, and how it learns."""
+
+from dataclasses import dataclass
+
+from training.learn import Course
+from training.mix import Recipe
+from training.schedule import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One pass of training, after another step."""
+
+    name: str
+    after: str
+    recipe: Recipe
+    course: Course
+
+
+# Public data first, each of our own rows once. The stage is left before its rate falls: the next one falls.
+GENERAL = Stage(
+    "general",
+    after="base",
+    recipe=Recipe(scale=0.55, ours=1, rewritten=0.15),
+    course=Course(Rate(1.2e-4, climb=0.04, fall=0.5), seed=11, leave_at=0.25),
+)
+# Then our own rows, several times over and rewritten, beside fewer of the public ones.
+SETTLE = Stage(
+    "settle",
+    after="general",
+    recipe=Recipe(scale=0.12, ours=2, rewritten=0.4, swapped=0.3),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, frozen=3, longest=128),
+)
