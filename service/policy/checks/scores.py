@@ -1,9 +1,8 @@
 """Checks on the model's scores: nothing passes unscored, and the lines of the policy decide the rest."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import isfinite
 
-from service.policy.attributes import ATTRIBUTES
 from service.policy.bands import Band
 from service.policy.checks.findings import Finding, found, found_reasons, outweighed_by_trust
 from service.policy.document import Policy
@@ -84,18 +83,20 @@ def _scores(signals: Signals, policy: Policy) -> Iterator[tuple[str, float]]:
     if signals.written is None or not _was_scored(signals):
         return
     beneath = signals.revealed if policy.revealed_reading == "as_written" else None
-    for name in ATTRIBUTES:
+    for name in signals.attributes:
         yield name, max(signals.written[name], (beneath or signals.written)[name])
 
 
 def _was_scored(signals: Signals) -> bool:
     readings = [signals.written] if signals.revealed is None else [signals.written, signals.revealed]
-    return all(is_complete(reading) for reading in readings)
+    return all(is_complete(reading, signals.attributes) for reading in readings)
 
 
-def is_complete(scores: Mapping[str, float] | None) -> bool:
-    """Tell whether all seven attributes carry a number from 0 to 1; anything else counts as not scored."""
-    return scores is not None and all(_is_score(scores.get(name)) for name in ATTRIBUTES)
+def is_complete(scores: Mapping[str, float] | None, attributes: Collection[str]) -> bool:
+    """Tell whether each attribute carries a number from 0 to 1; anything else counts as not scored."""
+    if not scores or not attributes:
+        return False
+    return all(_is_score(scores.get(name)) for name in attributes)
 
 
 def _is_score(value: object) -> bool:

@@ -1,0 +1,51 @@
+"""The HTTP API under `/v1`, its description at `/openapi.json`, and the operators' three pages."""
+
+from flask import Flask
+
+from service.api import (
+    articles,
+    authors,
+    authorship,
+    bulk,
+    cors,
+    decisions,
+    feeds,
+    limits,
+    operations,
+    policy,
+    queue,
+    readers,
+    reports,
+    requests,
+    statistics,
+    team,
+)
+from service.api.house import CivilityApi
+
+BLUEPRINTS = (
+    readers.blueprint,
+    authorship.blueprint,
+    reports.blueprint,
+    feeds.blueprint,
+    queue.blueprint,
+    decisions.blueprint,
+    bulk.blueprint,
+    authors.blueprint,
+    articles.blueprint,
+    policy.blueprint,
+    statistics.blueprint,
+    team.blueprint,
+    operations.blueprint,
+)
+"""In the order in which the reference shows them."""
+
+
+def register(app: Flask) -> None:
+    """Give an app the whole API."""
+    app.url_map.merge_slashes = False  # an article's reference may hold `//`
+    limits.install(app)
+    requests.install(app)
+    cors.install(app)
+    house = CivilityApi(app)
+    for blueprint in BLUEPRINTS:
+        house.register_blueprint(blueprint)

@@ -1,0 +1,161 @@
+"""Who is asking: a program with a key, a moderator, a signed-in reader, or a page in a reader's browser."""
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import g, request
+from sqlalchemy.orm import Session
+
+from models import Site
+from models.site import DEFAULT_SITE
+from service import access, problems, sites
+from service.access import Reader
+from service.actors import Actor, key_actor, moderator_actor
+from service.api.parts import now, parts
+from service.database import snapshot, transaction
+from service.jwks import fetch_keys
+from service.keyring import API_KEY_PREFIX
+from service.problems import Problem
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, on which site, and what they may do."""
+
+    site: Site
+    scopes: frozenset[str] = frozenset()
+    actor: Actor | None = None
+    reader: Reader | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells this caller's Idempotency-Keys from another's."""
+        if self.actor:
+            return self.actor.holder
+        return f"reader:{self.reader.ref}"[:64] if self.reader else f"address:{address_hash()}"[:64]
+
+    @property
+    def acting(self) -> Actor:
+        """The one who decides. Raises Problem FORBIDDEN for readers."""
+        if self.actor is None:
+            raise Problem(problems.FORBIDDEN)
+        return self.actor
+
+
+def caller() -> Caller:
+    """Who asks, found out once a request. Raises Problem UNAUTHENTICATED for a token that does not hold."""
+    if "caller" not in g:
+        g.caller = _identify()
+    found: Caller = g.caller
+    return found
+
+
+def needs(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in only who has `scope`; without any token that is a 401, with the wrong one a 403."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            check(scope)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def check(scope: str) -> Caller:
+    """The caller, if they have `scope`. Raises Problem UNAUTHENTICATED, ORIGIN_REFUSED or FORBIDDEN."""
+    found = caller()
+    if scope in found.scopes:
+        return found
+    if found.actor is None and found.reader is None:
+        refused = scope == "submit" and "Origin" in request.headers
+        raise Problem(problems.ORIGIN_REFUSED if refused else problems.UNAUTHENTICATED)
+    raise Problem(problems.FORBIDDEN, f"this needs the scope {scope!r}")
+
+
+def may(scope: str) -> bool:
+    """Whether the caller has `scope`."""
+    return scope in caller().scopes
+
+
+def address() -> str:
+    """The address the request came from, proxies discounted; IPv6 by its /64, which one household has."""
+    found = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  # means "unknown" here
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False).network_address)
+    return str(found)
+
+
+def address_hash() -> str:
+    """The keyed hash of that address, all that is ever kept of it."""
+    return parts().keyring.hash("address", address())
+
+
+def _identify() -> Caller:
+    token = _token()
+    if token is None:
+        return _page()
+    if token.startswith(API_KEY_PREFIX):
+        return _program(token)
+    if token.startswith(access.MODERATOR_TOKEN_PREFIX):
+        return _moderator(token)
+    return _reader(token)
+
+
+def _token() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    if scheme:
+        raise Problem(problems.UNAUTHENTICATED, "only Bearer tokens are known here")
+    return request.headers.get("X-Api-Key")
+
+
+def _site(session: Session) -> Site:
+    key = request.headers.get("X-Civility-Site") or request.args.get("site") or DEFAULT_SITE
+    return sites.find_site(session, key)
+
+
+def _page() -> Caller:
+    with snapshot() as session:
+        site = _site(session)
+    allowed = access.origin_allowed(site, request.headers.get("Origin"))
+    return Caller(site=site, scopes=frozenset({"submit"}) if allowed else frozenset())
+
+
+def _program(token: str) -> Caller:
+    with snapshot() as session:
+        key = access.find_key(session, token, now=now())
+        if key is None:
+            raise Problem(problems.UNAUTHENTICATED, "this key is unknown or was revoked")
+        site = session.get_one(Site, key.site_id)
+    if access.use_is_worth_noting(key, now()):
+        with transaction() as session:
+            access.note_use(session, key, now())
+    return Caller(site=site, scopes=frozenset(key.scopes), actor=key_actor(key))
+
+
+def _moderator(token: str) -> Caller:
+    with snapshot() as session:
+        moderator = access.find_moderator_by_token(session, parts().keyring, token, now())
+        if moderator is None:
+            raise Problem(problems.UNAUTHENTICATED, "this token is over; sign in again")
+        site = _site(session)
+    scopes = frozenset(access.scopes_of(moderator))
+    return Caller(site=site, scopes=scopes, actor=moderator_actor(moderator))
+
+
+def _reader(token: str) -> Caller:
+    with snapshot() as session:
+        site = _site(session)
+    # The publisher's keys may have to be fetched: no transaction is open here.
+    reader = access.reader_of(token, site, now=now(), keyring=parts().keyring, fetch_jwks=fetch_keys)
+    return Caller(site=site, scopes=frozenset({"submit"}), reader=reader)

@@ -1,0 +1,70 @@
+"""Deciding on one comment, and taking a decision back."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from models import Comment
+from service import moderation, telemetry
+from service.api.caller import caller, needs
+from service.api.conditions import etag, expected_version
+from service.api.house import Blueprint
+from service.api.idempotency import idempotent, kept
+from service.api.parts import now
+from service.api.queue import detail_view
+from service.api.schemas.moderation import CommentDetail, DecisionInput
+from service.database import transaction
+from service.moderation import Grounds
+
+blueprint = Blueprint("decisions", __name__, url_prefix="/v1", description="Deciding")
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string", "maxLength": 100},
+    "description": "The version last seen, in quotes; if it is another by now: 412, or 409 if decided by another.",
+}
+
+
+@blueprint.post("/comments/<uuid:comment_id>/decisions")
+@blueprint.guarded(parameters=[IF_MATCH])
+@blueprint.json(DecisionInput)
+@blueprint.response(200, CommentDetail)
+@needs("moderate")
+@idempotent
+def decide(data: dict[str, Any], comment_id: UUID) -> Response:
+    """Approve, reject or mark as spam."""
+    with transaction() as session:
+        moderation.decide_comment(
+            session,
+            caller().site,
+            comment_id,
+            caller().acting,
+            data["action"],
+            now=now(),
+            grounds=Grounds(reason=data.get("reason"), note=data.get("note")),
+            expected_version=expected_version(),
+        )
+        answer = _decided(session, comment_id)
+    telemetry.DECISIONS.labels(data["action"]).inc()
+    return answer
+
+
+@blueprint.post("/decisions/<uuid:decision_id>/undo")
+@blueprint.guarded()
+@blueprint.response(200, CommentDetail)
+@needs("moderate")
+@idempotent
+def undo(decision_id: UUID) -> Response:
+    """Take back a moderator's last decision on a comment."""
+    with transaction() as session:
+        undone = moderation.undo_decision(session, caller().site, decision_id, caller().acting, now=now())
+        answer = _decided(session, undone.comment_id)
+    telemetry.DECISIONS.labels("undo").inc()
+    return answer
+
+
+def _decided(session: Session, comment_id: UUID) -> Response:
+    comment = session.get_one(Comment, comment_id)
+    return kept(session, CommentDetail(), detail_view(session, comment), 200, etag(comment.version))

@@ -1,0 +1,42 @@
+"""How many requests one caller may make: readers by address, programs by key, each with a limit of its own."""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from service.api.parts import parts
+from service.keyring import API_KEY_PREFIX, hash_api_key
+
+
+def install(app: Flask) -> None:
+    """Count every request but those of the operators' pages."""
+    settings = app.extensions["civility"].settings
+    limiter = Limiter(
+        _who,
+        default_limits=[_limit],
+        storage_uri=settings.request_limit_storage,
+        headers_enabled=True,
+        strategy="fixed-window",
+    )
+    limiter.init_app(app)
+    limiter.request_filter(_is_exempt)
+
+
+def _who() -> str:
+    if key := _key():
+        return hash_api_key(key)
+    return get_remote_address() or "unknown"
+
+
+def _limit() -> str:
+    settings = parts().settings
+    return settings.key_request_limit if _key() else settings.request_limit
+
+
+def _key() -> str | None:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return token if token.startswith(API_KEY_PREFIX) else None
+
+
+def _is_exempt() -> bool:
+    return request.path in {"/healthz", "/readyz", "/metrics"}

@@ -1,0 +1,130 @@
+"""Comments as pages send and readers see them: never a score, never an address."""
+
+from marshmallow import Schema, fields, validate
+
+from service.api.schemas.fields import choice, visible, words
+from service.api.schemas.paging import PageQuery
+
+LONGEST_BODY = 100_000
+"""Beyond any policy's own limit; the policy in force tells its own in the problem `too-long`."""
+
+
+def body_field() -> fields.String:
+    """A comment's text."""
+    return fields.String(
+        required=True,
+        validate=[validate.Length(1, LONGEST_BODY), visible],
+        metadata={"description": "As the reader wrote it; Markdown's simple marks are understood."},
+    )
+
+
+class AuthorInput(Schema):
+    """Who wrote it, as the publisher knows."""
+
+    name = words(100, meaning="The name to show.")
+    email = fields.Email(
+        validate=validate.Length(max=254), metadata={"description": "Never shown, never sent on."}
+    )
+    ref = words(255, meaning="The publisher's own key for a signed-in reader; only with an API key.")
+    address = fields.IP(
+        metadata={"description": "The reader's IP address, for limits; only its hash is kept."}
+    )
+
+
+class ArticleInput(Schema):
+    """What the comment is on, for moderators to see."""
+
+    url = fields.Url(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2048))
+    title = words(500, meaning="The article's headline.")
+
+
+class SubmissionInput(Schema):
+    """A comment as a page posts it."""
+
+    body = body_field()
+    author = fields.Nested(AuthorInput)
+    parent_id = fields.UUID(allow_none=True, metadata={"description": "The comment it answers."})
+    article = fields.Nested(ArticleInput)
+
+
+class EditInput(Schema):
+    """The new text."""
+
+    body = body_field()
+
+
+class AuthorShown(Schema):
+    """Who wrote it, as readers see."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class ReasonShown(Schema):
+    """Why it was decided so; a moderator sees the attribute, score and line too."""
+
+    code = fields.String(required=True)
+    message = fields.String(metadata={"description": "It in words, in the caller's language."})
+    attribute = fields.String()
+    score = fields.Float()
+    line = fields.Float()
+    detail = fields.String()
+
+
+class CommentSchema(Schema):
+    """A comment as readers see it."""
+
+    id = fields.UUID(required=True)
+    article = fields.String(required=True, metadata={"description": "The article's reference."})
+    parent_id = fields.UUID(required=True, allow_none=True)
+    author = fields.Nested(AuthorShown, required=True)
+    body = fields.String(required=True)
+    html = fields.String(required=True, metadata={"description": "Safe to put into a page as it is."})
+    created_at = fields.AwareDateTime(required=True)
+    edited_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class SubmittedSchema(CommentSchema):
+    """A comment as its author sees it; a key that may moderate sees the scores too."""
+
+    status = fields.String(required=True)
+    reasons = fields.List(fields.Nested(ReasonShown), required=True)
+    language = fields.String(required=True, allow_none=True)
+    edit_token = fields.String(metadata={"description": "Send as X-Edit-Token to edit or withdraw."})
+    scores = fields.Dict(keys=fields.String(), values=fields.Float(), allow_none=True)
+    toxicity = fields.Float(allow_none=True)
+    model = fields.String(allow_none=True)
+    policy_version = fields.Integer()
+
+
+class ThreadQuery(PageQuery):
+    """Which part of a thread."""
+
+    order = choice(["oldest", "newest"], meaning="Which come first.", load_default="oldest")
+
+
+class CountsQuery(Schema):
+    """Which articles to count."""
+
+    article = fields.List(
+        fields.String(validate=validate.Length(1, 255)),
+        required=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "References, one parameter each."},
+    )
+    site = fields.String(validate=validate.Length(1, 64))
+
+
+class CheckInput(Schema):
+    """A text to try."""
+
+    body = body_field()
+    article = words(255, meaning="The reference of the article it would go to.")
+
+
+class CheckSchema(Schema):
+    """What would become of it; a hint for the writer, with nothing stored."""
+
+    status = fields.String(required=True)
+    reasons = fields.List(fields.Nested(ReasonShown), required=True)
+    language = fields.String(required=True, allow_none=True)

@@ -1,0 +1,70 @@
+"""Fields that take JSON at its word: a string is not a number, and a name is something one can see."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from service.text import problem_of
+
+SAID = {
+    "nul": "holds a NUL character",
+    "surrogate": "holds half of a surrogate pair",
+    "empty": "holds nothing one can see",
+}
+
+
+def visible(text: str) -> None:
+    """Refuse text that cannot be stored or has nothing to see. Raises ValidationError."""
+    if problem := problem_of(text):
+        raise ma.ValidationError(SAID[problem])
+
+
+def words(most: int, *, meaning: str, required: bool = False, **options: Any) -> fields.String:
+    """Text of 1 to `most` characters with something to see in it."""
+    return fields.String(
+        required=required,
+        validate=[validate.Length(min=1, max=most), visible],
+        metadata={"description": meaning},
+        **options,
+    )
+
+
+def choice(options: tuple[str, ...] | list[str], *, meaning: str, **more: Any) -> fields.String:
+    """One of a few words."""
+    return fields.String(validate=validate.OneOf(options), metadata={"description": meaning}, **more)
+
+
+class StrictBoolean(fields.Boolean):
+    """JSON's true or false, and nothing that might be taken for one."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class StrictInteger(fields.Integer):
+    """A JSON number without a fraction; JSON Schema counts 3.0 as one."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> int:
+        is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if isinstance(value, bool) or not is_whole:
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class StrictFloat(fields.Float):
+    """A JSON number."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return float(value)
+
+
+class Data(fields.Dict):
+    """A JSON object whose members another part of the service checks."""
+
+    def __init__(self, *, meaning: str, **options: Any) -> None:
+        super().__init__(keys=fields.String(), metadata={"description": meaning}, **options)

@@ -1,0 +1,18 @@
+"""The one shape of every refusal."""
+
+from marshmallow import Schema, fields
+
+
+class ProblemSchema(Schema):
+    """RFC 9457 problem details."""
+
+    type = fields.String(required=True, metadata={"description": "Which problem: see the list of problems."})
+    title = fields.String(required=True, metadata={"description": "It in words, in the caller's language."})
+    status = fields.Integer(required=True)
+    detail = fields.String(metadata={"description": "What is special about this case."})
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "For wrong fields: from each field's path to what is wrong with it."},
+    )
+    request_id = fields.String(allow_none=True, metadata={"description": "For the operator's logs."})

@@ -1,0 +1,125 @@
+"""Comments as answers: what a reader may see, what its author may, and what staff may."""
+
+from typing import Any
+
+from models import Claim, Comment, Decision, Report, Standing, Status
+from service.api.parts import locale, parts
+from service.policy import REASONS
+from service.text import render
+
+
+def reader_view(comment: Comment) -> dict[str, Any]:
+    """What anybody may see of a published comment."""
+    return {
+        "id": comment.id,
+        "article": comment.article.ref,
+        "parent_id": comment.parent_id,
+        "author": {"id": comment.author_id, "name": comment.author_name},
+        "body": comment.body,
+        "html": render(comment.body),
+        "created_at": comment.created_at,
+        "edited_at": comment.edited_at,
+    }
+
+
+def author_view(comment: Comment, *, staff: bool) -> dict[str, Any]:
+    """What whoever wrote or posted it may see; scores only for staff, and no word of being shadowed."""
+    view = reader_view(comment) | {
+        "status": comment.status.value,
+        "reasons": [reason_view(reason, staff=staff) for reason in comment.reasons],
+        "language": comment.language,
+        "edit_token": parts().keyring.edit_token(comment.id),
+    }
+    if staff:
+        return view | _scores(comment)
+    if comment.author.standing == Standing.SHADOWED:
+        return view | {"status": Status.PENDING.value, "reasons": []}
+    return view
+
+
+def queue_view(comment: Comment, claim: Claim | None) -> dict[str, Any]:
+    """What a moderator sees in the queue."""
+    author = comment.author
+    return (
+        reader_view(comment)
+        | _scores(comment)
+        | {
+            "article": {
+                "ref": comment.article.ref,
+                "url": comment.article.url,
+                "title": comment.article.title,
+            },
+            "author": {
+                "id": author.id,
+                "ref": author.ref,
+                "name": comment.author_name,
+                "standing": author.standing.value,
+                "approved_count": author.approved_count,
+                "rejected_count": author.rejected_count,
+                "created_at": author.created_at,
+            },
+            "status": comment.status.value,
+            "reasons": [reason_view(reason, staff=True) for reason in comment.reasons],
+            "language": comment.language,
+            "revealed_scores": comment.revealed_scores,
+            "spans": comment.spans,
+            "reports": comment.report_count,
+            "claim": claim_view(claim) if claim else None,
+            "version": comment.version,
+        }
+    )
+
+
+def reason_view(reason: dict[str, Any], *, staff: bool) -> dict[str, Any]:
+    """A reason in words; without the figures for whoever is not staff."""
+    shown = reason if staff else {"code": reason["code"]}
+    meaning = REASONS.get(reason["code"])
+    return shown | ({"message": meaning.said_in(locale())} if meaning else {})
+
+
+def claim_view(claim: Claim) -> dict[str, Any]:
+    """Who holds a comment, and until when."""
+    return {"by": claim.holder_name, "at": claim.claimed_at, "until": claim.expires_at}
+
+
+def decision_view(decision: Decision) -> dict[str, Any]:
+    """One entry of a comment's history."""
+    return {
+        "id": decision.id,
+        "action": decision.action,
+        "before": decision.before,
+        "after": decision.after,
+        "by": decision.actor,
+        "actor_kind": decision.actor_kind.value,
+        "reason": decision.reason,
+        "reasons": [reason_view(reason, staff=True) for reason in decision.reasons],
+        "note": decision.note,
+        "body": decision.body,
+        "scores": decision.scores,
+        "model": decision.model,
+        "policy_version": decision.policy_version,
+        "undoes": decision.undoes,
+        "batch": decision.batch,
+        "at": decision.created_at,
+    }
+
+
+def report_view(report: Report) -> dict[str, Any]:
+    """One report as moderators see it."""
+    return {
+        "id": report.id,
+        "kind": report.kind.value,
+        "note": report.note,
+        "notice": report.notice,
+        "created_at": report.created_at,
+        "settled_at": report.settled_at,
+    }
+
+
+def _scores(comment: Comment) -> dict[str, Any]:
+    return {
+        "scores": comment.scores,
+        "toxicity": comment.toxicity,
+        "model": comment.model,
+        "policy_version": comment.policy_version,
+    }

@@ -1,0 +1,27 @@
+"""Comments from the reader's side: submitted, read, edited, withdrawn, and scored late when need be."""
+
+from service.comments.authorship import edit_comment, screen_edit, withdraw_comment
+from service.comments.examination import Examination, examine
+from service.comments.scene import House, Scene, Submission, scene_for_trial, screen
+from service.comments.submission import submit
+from service.comments.thread import approved_comments, site_feed
+from service.comments.unscored import Unscored, claim_unscored, settle_scored
+
+__all__ = [
+    "Examination",
+    "House",
+    "Scene",
+    "Submission",
+    "Unscored",
+    "approved_comments",
+    "claim_unscored",
+    "edit_comment",
+    "examine",
+    "scene_for_trial",
+    "screen",
+    "screen_edit",
+    "settle_scored",
+    "site_feed",
+    "submit",
+    "withdraw_comment",
+]

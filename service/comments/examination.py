@@ -1,0 +1,65 @@
+"""Scoring one comment before any transaction opens; what the policy would hold is also read by sentence."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service.comments.scene import Scene
+from service.policy import Signals, Verdict, decide
+from service.scoring import Scorer, ScorerUnavailable
+from service.scoring.reading import Reading, ScoredSpan, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What the model made of a text; `reading` is None when it could not be asked in time."""
+
+    reading: Reading | None = None
+
+    def verdict(self, scene: Scene) -> Verdict:
+        """What the policy says of it in this scene."""
+        return decide(self._signals(scene.signals), scene.policy)
+
+    def columns(self) -> dict[str, Any]:
+        """The stored form: scores, the model that gave them, and the sentences that made them."""
+        if self.reading is None:
+            return {"scores": None, "revealed_scores": None, "toxicity": None, "model": None, "spans": []}
+        written, revealed = self.reading.written, self.reading.revealed
+        return {
+            "scores": written,
+            "revealed_scores": revealed,
+            "toxicity": max(written["toxicity"], (revealed or written)["toxicity"]),
+            "model": self.reading.model,
+            "spans": [span_data(span) for span in self.reading.spans],
+        }
+
+    def _signals(self, signals: Signals) -> Signals:
+        if self.reading is None:
+            return signals
+        return replace(signals, written=self.reading.written, revealed=self.reading.revealed)
+
+
+UNSCORED = Examination()
+
+
+def examine(scene: Scene, scorer: Scorer) -> Examination:
+    """Score the whole text; never raises for a scorer that is down or late, which is what UNSCORED says."""
+    text = scene.signals.text
+    try:
+        examination = Examination(reading=read(scorer, text))
+        if examination.verdict(scene).status == "approved":
+            return examination
+        return Examination(reading=read(scorer, text, spans=True))
+    except ScorerUnavailable:
+        return UNSCORED
+
+
+def span_data(span: ScoredSpan) -> dict[str, Any]:
+    """One sentence: where it stands, in characters, and what scored worst in it."""
+    attribute = max(span.scores, key=lambda name: span.scores[name])
+    return {
+        "begin": span.begin,
+        "end": span.end,
+        "toxicity": span.scores["toxicity"],
+        "attribute": attribute,
+        "score": span.scores[attribute],
+    }

@@ -1,0 +1,192 @@
+"""Screening: what can be known of a comment without a model, and whether it is taken in at all."""
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import false, or_, select
+from sqlalchemy.orm import Session
+
+from models import Article, Author, Comment, Site, Status
+from service import problems
+from service.articles import peek_article
+from service.authors import Identity, find_author, pace, standing_now
+from service.keyring import Keyring
+from service.policies import in_force, read_policy
+from service.policy import Policy, Refusal, Signals, refuse
+from service.problems import Kind, Problem
+from service.text import comparable, count_links, detect_language
+
+REFUSED: dict[str, Kind] = {
+    "article_closed": problems.ARTICLE_CLOSED,
+    "author_banned": problems.AUTHOR_BANNED,
+    "author_suspended": problems.AUTHOR_SUSPENDED,
+    "guests_refused": problems.GUESTS_REFUSED,
+    "too_long": problems.TOO_LONG,
+    "flood": problems.FLOOD,
+}
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What every comment meets here, whoever sends it."""
+
+    keyring: Keyring
+    flood_limit: int
+    """Comments a minute, per author and per address."""
+    languages: frozenset[str]
+    """Those the model covers (ISO 639-1)."""
+    attributes: tuple[str, ...]
+    """Those the model scores; the policy holds what lacks any of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A comment as it came in by a front door."""
+
+    article_ref: str
+    body: str
+    who: Identity
+    parent_id: uuid.UUID | None = None
+    article_url: str | None = None
+    article_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that is known before scoring: the rules that hold and the signals for them."""
+
+    policy: Policy
+    policy_version: int
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a submission meets: the rows it belongs to, as far as they exist, and the rules."""
+
+    site: Site
+    article: Article | None
+    author: Author | None
+    address: str | None
+    policy: Policy
+
+
+def screen(session: Session, site: Site, submission: Submission, house: House, *, now: dt.datetime) -> Scene:
+    """Gather the cheap facts. Raises Problem where the comment is not even taken in."""
+    article = peek_article(session, site, submission.article_ref)
+    author = find_author(session, site, submission.who, house.keyring)
+    version = in_force(session, site)
+    policy = read_policy(version, article)
+    _check_parent(session, article, submission.parent_id)
+    around = _Around(site, article, author, address_hash(submission.who, house.keyring), policy)
+    signals = _signals(session, submission, around, house, now)
+    refusal = refuse(signals, policy) or _flood(signals, house)
+    if refusal is not None:
+        raise _problem(refusal, author)
+    return Scene(policy=policy, policy_version=version.version, signals=signals)
+
+
+def scene_of(session: Session, comment: Comment, house: House, body: str, *, now: dt.datetime) -> Scene:
+    """The scene around a comment that is stored already, with `body` as its text."""
+    version = in_force(session, comment.article.site)
+    author = comment.author
+    signals = Signals(
+        **_text_facts(body, house),
+        standing=standing_now(author, now),
+        approved_count=author.approved_count,
+        signed_in=author.ref is not None,
+        article_mode=comment.article.mode.value,
+        reports=comment.report_count,
+    )
+    return Scene(
+        policy=read_policy(version, comment.article), policy_version=version.version, signals=signals
+    )
+
+
+def scene_for_trial(session: Session, site: Site, article_ref: str | None, body: str, house: House) -> Scene:
+    """The scene of a text that is only tried: nobody wrote it yet, and nothing is refused."""
+    article = peek_article(session, site, article_ref) if article_ref else None
+    version = in_force(session, site)
+    signals = Signals(**_text_facts(body, house))
+    return Scene(policy=read_policy(version, article), policy_version=version.version, signals=signals)
+
+
+def likeness(body: str) -> str:
+    """The digest by which two comments count as the same text."""
+    return hashlib.sha256(comparable(body).encode()).hexdigest()
+
+
+def address_hash(who: Identity, keyring: Keyring) -> str | None:
+    """The keyed hash of the reader's address, all that is ever kept of it."""
+    return keyring.hash("address", who.address) if who.address else None
+
+
+def _signals(
+    session: Session, submission: Submission, around: _Around, house: House, now: dt.datetime
+) -> Signals:
+    article, author = around.article, around.author
+    return Signals(
+        **_text_facts(submission.body, house),
+        standing=standing_now(author, now),
+        approved_count=author.approved_count if author else 0,
+        signed_in=submission.who.signed_in,
+        article_mode=article.mode.value if article else "open",
+        article_age_days=(now - article.created_at) / dt.timedelta(days=1) if article else None,
+        repeated=_is_repeated(session, submission.body, around, now),
+        comments_last_minute=max(pace(session, author, around.address, now=now)),
+    )
+
+
+def _text_facts(body: str, house: House) -> dict[str, Any]:
+    language = detect_language(body).language
+    return {
+        "text": body,
+        "links": count_links(body),
+        "language": language,
+        "language_covered": language is None or language in house.languages,
+        "attributes": house.attributes,
+    }
+
+
+def _is_repeated(session: Session, body: str, around: _Around, now: dt.datetime) -> bool:
+    same_reader = [Comment.author_id == around.author.id] if around.author else []
+    same_reader += [Comment.address_hash == around.address] if around.address else []
+    since = now - dt.timedelta(minutes=around.policy.repeat.window_minutes)
+    same = select(Comment.id).where(
+        Comment.site_id == around.site.id,
+        or_(false(), *same_reader),
+        Comment.created_at > since,
+        Comment.likeness == likeness(body),
+    )
+    return bool(same_reader) and session.scalars(same.limit(1)).first() is not None
+
+
+def _check_parent(session: Session, article: Article | None, parent_id: uuid.UUID | None) -> None:
+    if parent_id is None:
+        return
+    parent = session.get(Comment, parent_id)
+    if (
+        parent is None
+        or article is None
+        or parent.article_id != article.id
+        or parent.status != Status.APPROVED
+    ):
+        raise Problem(problems.PARENT_UNAVAILABLE)
+
+
+def _flood(signals: Signals, house: House) -> Refusal | None:
+    # The server's own limit holds whatever the site's policy says.
+    too_many = signals.comments_last_minute >= house.flood_limit
+    return Refusal("flood", str(house.flood_limit)) if too_many else None
+
+
+def _problem(refusal: Refusal, author: Author | None) -> Problem:
+    extra: dict[str, Any] = {"limit": refusal.detail} if refusal.detail else {}
+    if refusal.code == "author_suspended" and author and author.suspended_until:
+        extra["until"] = author.suspended_until.isoformat()
+    wait = MINUTE if refusal.code == "flood" else None
+    return Problem(REFUSED[refusal.code], retry_after=wait, **extra)

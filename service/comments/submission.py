@@ -1,0 +1,104 @@
+"""Storing a comment: author, comment, decision, event and deliveries in one transaction, all or nothing."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from models import Article, Author, Comment, Site, Status
+from models.base import new_id
+from service import webhooks
+from service.actors import policy_actor
+from service.articles import ensure_article
+from service.authors import ensure_author
+from service.comment_data import comment_data
+from service.comments.examination import Examination
+from service.comments.scene import House, Scene, Submission, address_hash, likeness, screen
+from service.moderation import Grounds, move
+from service.policy import Verdict, priority, queue_rank
+
+
+def submit(
+    session: Session,
+    site: Site,
+    submission: Submission,
+    examination: Examination,
+    house: House,
+    *,
+    now: dt.datetime,
+) -> Comment:
+    """Take in a comment and decide it by the site's policy. Raises Problem where `screen` does.
+
+    It is screened again: between the first look and this transaction the model was asked, and the reader's
+    other comments, or a moderator, may have come between.
+    """
+    scene = screen(session, site, submission, house, now=now)
+    article = ensure_article(
+        session,
+        site,
+        submission.article_ref,
+        now=now,
+        url=submission.article_url,
+        title=submission.article_title,
+    )
+    author = ensure_author(session, site, submission.who, house.keyring, now=now)
+    comment = _comment(submission, article, author, house, now)
+    session.add(comment)
+    return decide_new(session, comment, scene, examination, now=now)
+
+
+def decide_new(
+    session: Session, comment: Comment, scene: Scene, examination: Examination, *, now: dt.datetime
+) -> Comment:
+    """Give a new comment its first status and tell of both: that it came, and what became of it."""
+    verdict = examination.verdict(scene)
+    apply_verdict(comment, verdict, scene, examination, now=now)
+    comment.status = Status(verdict.status)
+    session.flush()
+    data = comment_data(comment)
+    webhooks.announce(
+        session, "comment.submitted", site_id=comment.site_id, data=data, now=now, comment_id=comment.id
+    )
+    actor = policy_actor(scene.policy_version)
+    grounds = Grounds(reasons=comment.reasons)
+    move(session, comment, comment.status, actor, "submit", now=now, grounds=grounds, is_new=True)
+    return comment
+
+
+def apply_verdict(
+    comment: Comment, verdict: Verdict, scene: Scene, examination: Examination, *, now: dt.datetime
+) -> None:
+    """Write scores, reasons and rank into a comment; its status is for `move` to set."""
+    for name, value in examination.columns().items():
+        setattr(comment, name, value)
+    comment.language = scene.signals.language
+    comment.reasons = [reason.to_data() for reason in verdict.reasons]
+    comment.reason_codes = "".join(f"|{code}" for code in verdict.codes) + "|"
+    comment.policy_version = scene.policy_version
+    comment.score_due_at = now if examination.reading is None else None
+    rank(comment, scene)
+
+
+def rank(comment: Comment, scene: Scene) -> None:
+    """Place a comment in the queue's order."""
+    urgency = priority(comment.scores, scene.policy, comment.report_count)
+    comment.priority = queue_rank(urgency, comment.created_at)
+
+
+def _comment(
+    submission: Submission, article: Article, author: Author, house: House, now: dt.datetime
+) -> Comment:
+    comment = Comment(
+        id=new_id(),
+        site_id=article.site_id,
+        article_id=article.id,
+        author_id=author.id,
+        parent_id=submission.parent_id,
+        author_name=submission.who.name,
+        body=submission.body,
+        likeness=likeness(submission.body),
+        address_hash=address_hash(submission.who, house.keyring),
+        report_count=0,
+        created_at=now,
+    )
+    comment.article, comment.author = article, author
+    return comment

@@ -1,0 +1,65 @@
+"""Comments that could not be scored in time: leased to a worker, scored there, and decided again."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Comment, Status
+from service.actors import policy_actor
+from service.comments.examination import Examination
+from service.comments.scene import House, Scene, scene_of
+from service.comments.submission import apply_verdict
+from service.moderation import Grounds, move, was_refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """A comment leased for scoring, with the scene its sentences may need."""
+
+    comment_id: uuid.UUID
+    scene: Scene
+
+
+def claim_unscored(
+    session: Session, house: House, *, now: dt.datetime, limit: int, lease_for: dt.timedelta
+) -> Sequence[Unscored]:
+    """Lease the longest waiting; if the worker dies with them they come due again."""
+    due = select(Comment).where(Comment.score_due_at <= now).order_by(Comment.score_due_at, Comment.id)
+    claimed = session.scalars(due.limit(limit).with_for_update(skip_locked=True, of=Comment)).all()
+    for comment in claimed:
+        comment.score_due_at = now + lease_for
+    return [Unscored(c.id, scene_of(session, c, house, c.body, now=now)) for c in claimed]
+
+
+def settle_scored(
+    session: Session, unscored: Unscored, examination: Examination, house: House, *, now: dt.datetime
+) -> bool:
+    """Store the scores and decide what still waits for them; False if it was edited, or is gone, since."""
+    comment = session.get(Comment, unscored.comment_id, with_for_update={"of": Comment})
+    is_same = comment is not None and comment.body == unscored.scene.signals.text
+    if comment is None or not is_same or examination.reading is None or comment.score_due_at is None:
+        return False
+    scene = _scene_again(session, comment, house, now)
+    verdict = examination.verdict(scene)
+    apply_verdict(comment, verdict, scene, examination, now=now)
+    if comment.status == Status.PENDING and verdict.status != Status.PENDING:
+        actor = policy_actor(scene.policy_version)
+        grounds = Grounds(reasons=comment.reasons)
+        move(session, comment, Status(verdict.status), actor, "score", now=now, grounds=grounds)
+    return True
+
+
+def _scene_again(session: Session, comment: Comment, house: House, now: dt.datetime) -> Scene:
+    """The scene as it is now, with what was found at submission and cannot be found again."""
+    scene = scene_of(session, comment, house, comment.body, now=now)
+    signals = replace(
+        scene.signals,
+        repeated="|repeated|" in comment.reason_codes,
+        edited=comment.edited_at is not None,
+        rejected_before=was_refused(session, comment),
+    )
+    return replace(scene, signals=signals)

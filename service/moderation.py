@@ -1,0 +1,262 @@
+"""Deciding on comments: every move goes through `move`, which stores, logs, counts and announces it as one."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from models import ActorKind, Article, Claim, Comment, Decision, Report, Site, Status
+from models.base import new_id
+from service import audit, authors, problems, webhooks
+from service.actors import Actor
+from service.comment_data import comment_data
+from service.policies import in_force, read_policy
+from service.policy import NotAllowed, event_of, settle
+from service.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a decision rests on: a moderator's reason and note, or the policy's reasons."""
+
+    reason: str | None = None
+    note: str | None = None
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    batch: uuid.UUID | None = None
+
+
+NO_GROUNDS = Grounds()
+
+
+def decide_comment(
+    session: Session,
+    site: Site,
+    comment_id: uuid.UUID,
+    actor: Actor,
+    action: str,
+    *,
+    now: dt.datetime,
+    grounds: Grounds = NO_GROUNDS,
+    expected_version: int | None = None,
+) -> Decision:
+    """Approve, reject or mark as spam. Raises Problem: NOT_FOUND, CLAIMED, DECIDED, STALE, NOT_ALLOWED_NOW."""
+    comment = lock_comment(session, site, comment_id)
+    _check_claim(session, comment, actor, now)
+    _check_version(session, comment, actor, expected_version)
+    after = _settled(session, comment, action)
+    _settle_reports(session, comment, now)
+    return move(session, comment, after, actor, action, now=now, grounds=grounds)
+
+
+def undo_decision(
+    session: Session,
+    site: Site,
+    decision_id: uuid.UUID,
+    actor: Actor,
+    *,
+    now: dt.datetime,
+    batch: uuid.UUID | None = None,
+) -> Decision:
+    """Take a moderator's decision back, if nothing has happened to the comment since.
+
+    Raises Problem: NOT_FOUND, ALREADY_UNDONE, CLAIMED, NOT_ALLOWED_NOW.
+    """
+    decision = session.get(Decision, decision_id)
+    if decision is None or decision.site_id != site.id:
+        raise Problem(problems.NOT_FOUND, "no such decision")
+    comment = lock_comment(session, site, decision.comment_id)
+    _check_claim(session, comment, actor, now)
+    _check_undoable(session, decision)
+    before = Status(decision.before or Status.PENDING)
+    undone = move(
+        session, comment, before, actor, "undo", now=now, grounds=Grounds(batch=batch), undoes=decision
+    )
+    data = comment_data(comment) | {"undone": str(decision.id), "by": actor.name}
+    webhooks.announce(session, "decision.undone", site_id=site.id, data=data, now=now, comment_id=comment.id)
+    return undone
+
+
+def move(
+    session: Session,
+    comment: Comment,
+    after: Status,
+    actor: Actor,
+    action: str,
+    *,
+    now: dt.datetime,
+    grounds: Grounds = NO_GROUNDS,
+    undoes: Decision | None = None,
+    is_new: bool = False,
+) -> Decision:
+    """Give a comment its status; with it go the decision, the author's record, the count and the event."""
+    before = None if is_new else comment.status
+    comment.status = after
+    session.flush()
+    decision = _log(session, comment, _entry(before, actor, action, grounds, undoes), now)
+    _count(session, comment, before, after, now)
+    session.execute(delete(Claim).where(Claim.comment_id == comment.id))
+    if before != after:
+        data = comment_data(comment) | {"decision": decision_data(decision)}
+        event = event_of(before, after)
+        webhooks.announce(session, event, site_id=comment.site_id, data=data, now=now, comment_id=comment.id)
+    return decision
+
+
+def lock_comment(session: Session, site: Site, comment_id: uuid.UUID) -> Comment:
+    """The site's comment, held against other writers until the transaction ends. Raises Problem NOT_FOUND."""
+    comment = session.get(Comment, comment_id, with_for_update={"of": Comment}, populate_existing=True)
+    if comment is None or comment.site_id != site.id:
+        raise Problem(problems.NOT_FOUND, "no such comment")
+    return comment
+
+
+def last_decision(session: Session, comment_id: uuid.UUID) -> Decision | None:
+    """The newest entry of a comment's log."""
+    log = select(Decision).where(Decision.comment_id == comment_id).order_by(Decision.id.desc())
+    return session.scalars(log.limit(1)).one_or_none()
+
+
+def history(session: Session, comment_id: uuid.UUID) -> list[Decision]:
+    """All that was decided on a comment, oldest first."""
+    log = select(Decision).where(Decision.comment_id == comment_id).order_by(Decision.id)
+    return list(session.scalars(log))
+
+
+def was_refused(session: Session, comment: Comment) -> bool:
+    """Whether any wording of the comment was ever rejected or marked as spam."""
+    refused = Decision.after.in_((Status.REJECTED, Status.SPAM))
+    log = select(Decision.id).where(Decision.comment_id == comment.id, refused)
+    return session.scalars(log.limit(1)).first() is not None
+
+
+def decision_data(decision: Decision) -> dict[str, Any]:
+    """A decision as receivers see it; the note stays inside."""
+    return {
+        "id": str(decision.id),
+        "action": decision.action,
+        "before": decision.before,
+        "after": decision.after,
+        "by": decision.actor,
+        "actor_kind": decision.actor_kind.value,
+        "reason": decision.reason,
+        "at": decision.created_at.isoformat(),
+    }
+
+
+def _entry(
+    before: Status | None, actor: Actor, action: str, grounds: Grounds, undoes: Decision | None
+) -> dict[str, Any]:
+    return {
+        "actor_kind": actor.kind,
+        "actor": actor.name,
+        "action": action,
+        "before": before,
+        "reason": grounds.reason,
+        "reasons": grounds.reasons,
+        "note": grounds.note,
+        "batch": grounds.batch,
+        "undoes": undoes.id if undoes else None,
+    }
+
+
+def _log(session: Session, comment: Comment, entry: dict[str, Any], now: dt.datetime) -> Decision:
+    decision = Decision(
+        **entry,
+        id=new_id(),
+        site_id=comment.site_id,
+        comment_id=comment.id,
+        after=comment.status,
+        body=comment.body,
+        scores=comment.scores,
+        model=comment.model,
+        policy_version=comment.policy_version,
+        created_at=now,
+    )
+    audit.stamp(decision)
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _count(
+    session: Session, comment: Comment, before: Status | None, after: Status, now: dt.datetime
+) -> None:
+    policy = read_policy(in_force(session, comment.article.site), comment.article)
+    authors.tally(session, comment, before, after, policy=policy, now=now)
+    shown = (after == Status.APPROVED) - (before == Status.APPROVED)
+    if shown:
+        counted = update(Article).where(Article.id == comment.article_id)
+        session.execute(counted.values(approved_count=Article.approved_count + shown))
+
+
+def _check_claim(session: Session, comment: Comment, actor: Actor, now: dt.datetime) -> None:
+    claim = session.get(Claim, comment.id)
+    if claim is not None and claim.expires_at > now and claim.holder != actor.holder:
+        raise Problem(
+            problems.CLAIMED,
+            f"{claim.holder_name} has claimed it",
+            by=claim.holder_name,
+            at=claim.claimed_at.isoformat(),
+            until=claim.expires_at.isoformat(),
+        )
+
+
+def _check_version(session: Session, comment: Comment, actor: Actor, expected: int | None) -> None:
+    if expected in {None, comment.version}:
+        return
+    last = last_decision(session, comment.id)
+    by_another = last is not None and last.actor_kind == ActorKind.MODERATOR and last.actor != actor.name
+    raise Problem(problems.DECIDED if by_another else problems.STALE, **_who_and_when(comment, last))
+
+
+def _settled(session: Session, comment: Comment, action: str) -> Status:
+    try:
+        return Status(settle(comment.status, action))
+    except NotAllowed as refused:
+        # To approve what is approved says something where readers have objected: that it may stay.
+        if refused.already and comment.report_count:
+            return comment.status
+        raise _not_allowed(session, comment, refused) from None
+
+
+def _not_allowed(session: Session, comment: Comment, refused: NotAllowed) -> Problem:
+    kind = problems.DECIDED if refused.already else problems.NOT_ALLOWED_NOW
+    return Problem(kind, str(refused), **_who_and_when(comment, last_decision(session, comment.id)))
+
+
+def _who_and_when(comment: Comment, last: Decision | None) -> dict[str, Any]:
+    said = {"status": comment.status.value, "current_version": comment.version}
+    return said | ({"by": last.actor, "at": last.created_at.isoformat()} if last else {})
+
+
+def _check_undoable(session: Session, decision: Decision) -> None:
+    last = last_decision(session, decision.comment_id)
+    if last is not None and last.undoes == decision.id:
+        raise Problem(problems.ALREADY_UNDONE, by=last.actor, at=last.created_at.isoformat())
+    if (
+        last is None
+        or last.id != decision.id
+        or decision.actor_kind != ActorKind.MODERATOR
+        or decision.undoes
+    ):
+        raise Problem(problems.NOT_ALLOWED_NOW, "only a moderator's last decision on a comment can be undone")
+
+
+def _settle_reports(session: Session, comment: Comment, now: dt.datetime) -> None:
+    open_reports = (Report.comment_id == comment.id, Report.settled_at.is_(None))
+    session.execute(update(Report).where(*open_reports).values(settled_at=now))
+    comment.report_count = 0
+
+
+def in_batch(session: Session, site: Site, batch: uuid.UUID) -> Iterable[Decision]:
+    """The decisions of one bulk request. Raises Problem NOT_FOUND when there are none."""
+    found = session.scalars(
+        select(Decision).where(Decision.batch == batch, Decision.site_id == site.id)
+    ).all()
+    if not found:
+        raise Problem(problems.NOT_FOUND, "no such batch")
+    return found

@@ -1,0 +1,183 @@
+"""The queue: what waits for a moderator, filtered, ordered and paged so that every page costs the same."""
+
+import base64
+import datetime as dt
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models import Article, Claim, Comment, Site, Status
+from service import problems
+from service.actors import Actor
+from service.problems import Problem
+
+Order = Literal["priority", "toxicity", "oldest", "newest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which comments a moderator wants to see."""
+
+    status: Status = Status.PENDING
+    article: str | None = None
+    author: uuid.UUID | None = None
+    language: str | None = None
+    reason: str | None = None
+    min_toxicity: float | None = None
+    max_toxicity: float | None = None
+    reported: bool | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the queue with the claims on it; `next` is the cursor of the page after, if there is one."""
+
+    items: Sequence[Comment]
+    claims: dict[uuid.UUID, Claim]
+    next: str | None
+
+
+def list_queue(
+    session: Session,
+    site: Site,
+    wanted: Filter,
+    *,
+    now: dt.datetime,
+    order: Order = "priority",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """One page, by keyset: it starts right after the last row of the page before. Raises Problem INVALID."""
+    rows = select(Comment).where(*conditions(site, wanted))
+    if cursor is not None:
+        rows = rows.where(_after(order, cursor))
+    found = session.scalars(_ordered(rows, order).limit(limit + 1)).all()
+    items, is_more = found[:limit], len(found) > limit
+    following = _cursor(order, items[-1]) if is_more else None
+    return Page(items, claims_on(session, items, now=now), following)
+
+
+def count_queue(session: Session, site: Site, wanted: Filter) -> int:
+    """How many comments a filter finds."""
+    return session.scalar(select(func.count()).select_from(Comment).where(*conditions(site, wanted))) or 0
+
+
+def claim_next(
+    session: Session,
+    site: Site,
+    wanted: Filter,
+    actor: Actor,
+    *,
+    count: int,
+    lease_for: dt.timedelta,
+    now: dt.datetime,
+    order: Order = "priority",
+) -> Page:
+    """Lease up to `count` comments nobody else holds to one moderator, those already theirs first."""
+    rows = select(Comment).where(*conditions(site, wanted), Comment.id.not_in(_held_by_others(actor, now)))
+    rows = _ordered(rows, order).limit(count).with_for_update(of=Comment, skip_locked=True)
+    items = session.scalars(rows).all()
+    for comment in items:
+        _lease(session, comment, actor, now, lease_for)
+    session.flush()
+    return Page(items, claims_on(session, items, now=now), None)
+
+
+def claim_comment(
+    session: Session, comment: Comment, actor: Actor, *, lease_for: dt.timedelta, now: dt.datetime
+) -> Claim:
+    """Lease one locked comment. Raises Problem CLAIMED when another holds it."""
+    claim = session.get(Claim, comment.id)
+    if claim is not None and claim.holder != actor.holder and claim.expires_at > now:
+        raise Problem(problems.CLAIMED, by=claim.holder_name, until=claim.expires_at.isoformat())
+    return _lease(session, comment, actor, now, lease_for)
+
+
+def release(session: Session, actor: Actor, comment_id: uuid.UUID | None = None) -> int:
+    """Give back one claim, or all that the actor holds; how many there were."""
+    held = delete(Claim).where(Claim.holder == actor.holder)
+    if comment_id is not None:
+        held = held.where(Claim.comment_id == comment_id)
+    return int(session.execute(held).rowcount)  # type: ignore[attr-defined]
+
+
+def claims_on(session: Session, items: Sequence[Comment], *, now: dt.datetime) -> dict[uuid.UUID, Claim]:
+    """The claims in force on these comments, by comment."""
+    held = select(Claim).where(Claim.comment_id.in_([c.id for c in items]), Claim.expires_at > now)
+    return {claim.comment_id: claim for claim in session.scalars(held)} if items else {}
+
+
+def conditions(site: Site, wanted: Filter) -> list[ColumnElement[bool]]:
+    """A filter as SQL."""
+    asked: list[tuple[Any, Any]] = [
+        (wanted.article, lambda ref: Comment.article_id == _article_id(site, ref)),
+        (wanted.author, lambda author: Comment.author_id == author),
+        (wanted.language, lambda language: Comment.language == language),
+        (wanted.reason, lambda code: Comment.reason_codes.contains(f"|{code}|", autoescape=True)),
+        (wanted.min_toxicity, lambda least: Comment.toxicity >= least),
+        (wanted.max_toxicity, lambda most: Comment.toxicity <= most),
+        (wanted.reported, lambda yes: Comment.report_count > 0 if yes else Comment.report_count == 0),
+        (wanted.text, lambda text: func.lower(Comment.body).contains(text.lower(), autoescape=True)),
+    ]
+    given = [condition(value) for value, condition in asked if value is not None]
+    return [Comment.site_id == site.id, Comment.status == wanted.status, *given]
+
+
+def _article_id(site: Site, ref: str) -> Any:
+    return select(Article.id).where(Article.site_id == site.id, Article.ref == ref).scalar_subquery()
+
+
+def _held_by_others(actor: Actor, now: dt.datetime) -> Select[uuid.UUID]:
+    return select(Claim.comment_id).where(Claim.holder != actor.holder, Claim.expires_at > now)
+
+
+def _lease(
+    session: Session, comment: Comment, actor: Actor, now: dt.datetime, lease_for: dt.timedelta
+) -> Claim:
+    claim = session.get(Claim, comment.id) or Claim(comment_id=comment.id, claimed_at=now)
+    if claim.holder != actor.holder:
+        claim.claimed_at = now
+    claim.holder, claim.holder_name, claim.expires_at = actor.holder, actor.name, now + lease_for
+    session.add(claim)
+    return claim
+
+
+def _key(order: Order) -> InstrumentedAttribute[Any] | None:
+    return {"priority": Comment.priority, "toxicity": Comment.toxicity}.get(order)
+
+
+def _ordered(rows: Select[Comment], order: Order) -> Select[Comment]:
+    key = _key(order)
+    if key is None:
+        return rows.order_by(Comment.id.desc() if order == "newest" else Comment.id)
+    # What could not be scored yet has no toxicity, and comes last on both databases.
+    return rows.order_by(key.desc().nulls_last(), Comment.id.desc())
+
+
+def _after(order: Order, cursor: str) -> ColumnElement[bool]:
+    value, last = _read_cursor(cursor)
+    key = _key(order)
+    if key is None:
+        return Comment.id < last if order == "newest" else Comment.id > last
+    if value is None:
+        return and_(key.is_(None), Comment.id < last)
+    return or_(tuple_(key, Comment.id) < tuple_(value, last), key.is_(None))
+
+
+def _cursor(order: Order, last: Comment) -> str:
+    value = {"priority": last.priority, "toxicity": last.toxicity}.get(order)
+    return base64.urlsafe_b64encode(json.dumps([value, last.id.hex]).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[float | None, uuid.UUID]:
+    try:
+        value, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return (None if value is None else float(value)), uuid.UUID(last)
+    except (ValueError, TypeError, AttributeError):
+        raise Problem(problems.INVALID, errors={"cursor": "not a cursor of this list"}) from None
