@@ -1,6 +1,6 @@
 """Reading the log row by row in constant memory, and naming a row that somebody made unreadable."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from sqlalchemy import Row, Select, String, cast, select
@@ -24,24 +24,26 @@ class UnreadableError(Exception):
         self.row = row
 
 
-def decisions(session: Session, query: Select[Any]) -> Iterator[Row[Any]]:
+def decisions(session: Session, query: Select[Any]) -> Generator[Row[Any]]:
     """The rows of a query over decisions. Raises UnreadableError naming the first that cannot be read."""
     return _stream(session, query, Decision.id, "decision")
 
 
-def seals(session: Session) -> Iterator[Row[Any]]:
+def seals(session: Session) -> Generator[Row[Any]]:
     """The seals in order. Raises UnreadableError naming the first that cannot be read."""
     return _stream(session, SEALS, Seal.number, "seal")
 
 
 def _stream(
     session: Session, query: Select[Any], key: InstrumentedAttribute[Any], kind: str
-) -> Iterator[Row[Any]]:
+) -> Generator[Row[Any]]:
     given = 0
     try:
-        for row in session.execute(query, execution_options={"yield_per": BATCH}):
-            yield row
-            given += 1
+        # Closed even if the caller stops half-way: PostgreSQL keeps a cursor open for it.
+        with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
+            for row in rows:
+                yield row
+                given += 1
     except (ValueError, LookupError, TypeError):
         raise UnreadableError(f"{kind} {_first_unreadable(session, query, key, given)}") from None
 

@@ -6,6 +6,7 @@ check is right while comments are being decided and sealed.
 
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
@@ -83,21 +84,23 @@ class _Walk:
         self.head: str | None = None
 
     def check_all(self) -> None:
-        expected_number = (self.expected_head or "").partition(":")[0]
-        found_heads = set()
-        rows = seals(self.session)
-        first = next(rows, None)
-        # Opened after the seals: of each seal seen, all decisions are then to be seen too.
-        groups = _Groups(decisions(self.session, SEALED))
-        for link in chain([first] if first else [], rows):
-            self._check_link(link)
-            self._check_members(link, groups.take(link.number))
-            if str(link.number) == expected_number:
-                found_heads.add(self.head)
-        if self.expected_head is not None and self.expected_head not in found_heads:
-            raise _BrokenChainError("removed", f"seal {expected_number}", "the expected head is not there")
+        self._check_seals()
         self._check_strays()
         self._check_unsealed()
+
+    def _check_seals(self) -> None:
+        expected = self.expected_head
+        with closing(seals(self.session)) as links, closing(decisions(self.session, SEALED)) as sealed:
+            first = next(links, None)
+            # Opened after the seals: of each seal seen, all decisions are then to be seen too.
+            groups = _Groups(sealed)
+            for link in chain([first] if first else [], links):
+                self._check_link(link)
+                self._check_members(link, groups.take(link.number))
+                expected = None if self.head == expected else expected
+        if expected is not None:
+            row = f"seal {expected.partition(':')[0]}"
+            raise _BrokenChainError("removed", row, "the expected head is not there")
 
     def _check_link(self, link: Row[Any]) -> None:
         row = f"seal {link.number}"
@@ -135,16 +138,18 @@ class _Walk:
 
     def _check_strays(self) -> None:
         unknown = ~exists().where(Seal.number == Decision.seal_number)
-        for stray in decisions(self.session, SEALED.where(unknown)):
-            detail = f"it carries seal {stray.seal_number}, which is not there; or that seal was removed"
-            raise _BrokenChainError("inserted", f"decision {stray.id}", detail)
+        with closing(decisions(self.session, SEALED.where(unknown))) as strays:
+            for stray in strays:
+                detail = f"it carries seal {stray.seal_number}, which is not there; or that seal was removed"
+                raise _BrokenChainError("inserted", f"decision {stray.id}", detail)
 
     def _check_unsealed(self) -> None:
-        for decision in decisions(self.session, UNSEALED):
-            if not is_unchanged(decision):
-                detail = "its content does not match its digest"
-                raise _BrokenChainError("changed", f"decision {decision.id}", detail)
-            self.unsealed += 1
+        with closing(decisions(self.session, UNSEALED)) as fresh:
+            for decision in fresh:
+                if not is_unchanged(decision):
+                    detail = "its content does not match its digest"
+                    raise _BrokenChainError("changed", f"decision {decision.id}", detail)
+                self.unsealed += 1
 
 
 class _Groups:
