@@ -13,8 +13,8 @@ NAMES = (
 def load(spec: str, **options: Any) -> Scorer:
     """Build the scorer a setting names, without loading weights: the first text does that.
 
-    `spec` is `builtin`, `builtin:/folder`, `detoxify:NAME`, `detoxify:/folder` or `remote:URL`; `options` go to
-    the scorer (`sha256` for a Detoxify checkpoint, `key` and `timeout` for a remote one).
+    `spec` is `builtin`, `builtin:/folder`, `detoxify:NAME`, `detoxify:/folder` or `remote:URL`; `options` go
+    to the scorer (`sha256` for a Detoxify checkpoint, `key` and `timeout` for a remote one).
     Raises `ScorerError` for anything else.
     """
     kind, _, rest = spec.strip().partition(":")

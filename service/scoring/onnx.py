@@ -1,9 +1,10 @@
 """The built-in model: one onnxruntime session on one thread, shared by all threads of the process.
 
-The rule: a comment's score depends on the comment alone. The graph quantises activations row by row, so
-batch-mates cannot move it (docs/decisions/0003-quantisation-by-row.md).
+The rule: a comment's score depends on the comment alone. Nothing in the graph is quantised over a batch, so
+batch-mates cannot move it (docs/decisions/0003-weights-in-eight-bits.md).
 """
 
+import ctypes
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 BUILTIN = Path(__file__).parent / "builtin"
 
 Window = tuple[int, ...]
+
+MARKS = 2
+"""The model reads `<s>` before and `</s>` after the pieces."""
 
 
 class OnnxScorer:
@@ -51,13 +55,13 @@ class OnnxScorer:
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Score each text whole; over the windows of a long one the worst counts. Raises `TextTooLong`."""
         loaded = self._load()
-        cut = [windows(pieces, self._size, self._card["overlap"]) for pieces in loaded.pieces.of(list(texts))]
+        cut = [self._windows(pieces) for pieces in loaded.pieces.of(list(texts))]
         rows = loaded.rows(list(dict.fromkeys(window for text in cut for window in text)))
         return [self._worst([rows[window] for window in text]) for text in cut]
 
-    @property
-    def _size(self) -> int:
-        return int(self._card["max_tokens"]) - 2
+    def _windows(self, pieces: list[int]) -> list[Window]:
+        limit, size = self._card["max_tokens"] - MARKS, self._card["window"] - MARKS
+        return windows(pieces, limit, size, self._card["overlap"])
 
     def _worst(self, rows: "list[np.ndarray]") -> Scores:
         columns = zip(*(row.tolist() for row in rows), strict=True)
@@ -67,6 +71,7 @@ class OnnxScorer:
         with self._loading:
             if self._loaded is None:
                 self._loaded = _Loaded(Pieces(self._folder / "tokenizer.json"), _session(self._folder))
+                _give_back_memory()
         return self._loaded
 
 
@@ -80,7 +85,7 @@ class _Loaded:
     def rows(self, cut: list[Window]) -> "dict[Window, np.ndarray]":
         """Run each window once, in groups of about equal length."""
         rows: dict[Window, np.ndarray] = {}
-        for group in by_length([len(window) + 2 for window in cut]):
+        for group in by_length([len(window) + MARKS for window in cut]):
             batch = [cut[index] for index in group]
             rows.update(zip(batch, self._run(batch), strict=True))
         return rows
@@ -88,11 +93,11 @@ class _Loaded:
     def _run(self, batch: list[Window]) -> "np.ndarray":
         import numpy as np  # noqa: PLC0415 - loaded with the model
 
-        shape = len(batch), max(map(len, batch)) + 2
+        shape = len(batch), max(map(len, batch)) + MARKS
         ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for row, window in enumerate(batch):
-            ids[row, : len(window) + 2] = (self.pieces.begin, *window, self.pieces.end)
-            mask[row, : len(window) + 2] = 1
+            ids[row, : len(window) + MARKS] = (self.pieces.begin, *window, self.pieces.end)
+            mask[row, : len(window) + MARKS] = 1
         scores: np.ndarray = self.session.run(["scores"], {"input_ids": ids, "attention_mask": mask})[0]
         return scores
 
@@ -111,9 +116,18 @@ def _session(folder: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Without it the memory of the longest batch ever scored would be kept for good.
+    options.enable_cpu_mem_arena = False
     try:
         return onnxruntime.InferenceSession(
             folder / "model.onnx", options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:
         raise ScorerError(f"The model in {folder} cannot be loaded: {error}") from error
+
+
+def _give_back_memory() -> None:
+    """Return to the system what loading used: 150 MB of holes in glibc's heap, where weights became floats."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -1,4 +1,4 @@
-"""Reads text into the model's word pieces; whatever a reader can type comes out as pieces, nothing as control."""
+"""Reads text into the model's word pieces; what a reader types is text to the model, never a mark of its own."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ class Pieces:
     def __init__(self, file: Path) -> None:
         from tokenizers import Tokenizer  # noqa: PLC0415 - loaded with the model, not with the program
 
-        self._tokenizer: Any = Tokenizer.from_file(str(file))
+        tokenizer: Any = Tokenizer.from_file(str(file))
+        self._tokenizer = tokenizer
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         # A comment that contains "</s>" or "<mask>" means those characters, not the model's own marks.

@@ -21,7 +21,7 @@ Scores = dict[str, float]
 
 
 class ScorerError(Exception):
-    """The scorer is set up wrongly: an unknown name, a damaged or incomplete checkpoint, a missing package."""
+    """The scorer is set up wrongly: an unknown name, an incomplete checkpoint, a missing package."""
 
 
 class ScorerUnavailable(Exception):  # noqa: N818 - named as moderators meet it: "scorer unavailable"
