@@ -14,12 +14,12 @@ from training.rows import Row
 from training.schedule import Rate, batches
 from training.score import logits, probabilities
 
-QUICK = Course(Rate(5e-3, fall=0.2), batch=4, workers=2, parts=2, save_every=600.0)
+QUICK = Course(Rate(3e-3, fall=0.2), batch=6, head_factor=1.0, workers=2, parts=2, save_every=600.0)
 
 
 def test_a_run_learns_to_tell_rude_from_civil(tiny, rows: list[Row], tmp_path: Path):
     model, tokenizer = tiny
-    Run(model, tokenizer, rows * 16, QUICK, tmp_path).finish()
+    Run(model, tokenizer, rows * 90, QUICK, tmp_path).finish()
     scores = probabilities(logits(model, tokenizer, [row.text for row in rows]))[:, 0]
     assert scores[:3].min() > 0.7
     assert scores[3:].max() < 0.3
@@ -62,7 +62,12 @@ def test_bfloat16_is_used_only_where_the_processor_multiplies_it(monkeypatch: py
     assert not learn.can_use_bf16()
 
 
-@given(st.lists(st.integers(1, 200), max_size=300), st.integers(1, 40), st.integers(0, 9), st.booleans())
+@given(
+    lengths=st.lists(st.integers(1, 200), max_size=300),
+    size=st.integers(1, 40),
+    seed=st.integers(0, 9),
+    shuffle=st.booleans(),
+)
 def test_every_row_is_in_one_batch(lengths: list[int], size: int, seed: int, *, shuffle: bool):
     planned = batches(lengths, size, seed=seed, shuffle=shuffle)
     assert sorted(place for batch in planned for place in batch) == list(range(len(lengths)))
