@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 STEPS = ("base", "general", "settle", "calibrate", "evasions", "judge")
+ON_DEMAND = ("student",)
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
         "base": lambda: pipeline.make_base(places),
         "general": lambda: pipeline.teach(places, stages.GENERAL),
         "settle": lambda: pipeline.teach(places, stages.SETTLE),
+        "student": lambda: pipeline.teach(places, stages.STUDENT),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
         "evasions": lambda: pipeline.make_evasions(places),
         "judge": lambda: pipeline.judge_model(places, f"{options.model}-calibrated", at_most=options.at_most),
@@ -29,13 +31,13 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)}; all by default")
+    parser.add_argument("steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)} (all by default), student")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
     parser.add_argument("--model", default=STEPS[2], help="the stage whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
-    if unknown := set(options.steps) - set(STEPS):
+    if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
     return options
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from training import base, calibrate, encoder, evasion, holdout, judge, mix, rows, score, vocabulary
+from training import base, calibrate, distil, encoder, evasion, holdout, judge, mix, rows, score, vocabulary
 from training.learn import Run
 from training.rows import Row
 from training.stages import Stage
@@ -59,7 +59,11 @@ def teach(places: Places, stage: Stage) -> Path:
     if not _stands(folder):
         folder.mkdir(parents=True, exist_ok=True)
         model, tokenizer = encoder.load(places.model(stage.after))
-        run = Run(model, tokenizer, _written_down(places, stage), stage.course, folder.parent)
+        lessons = _written_down(places, stage)
+        if stage.layers:
+            lessons = distil.taught(lessons, score.scorer(model, tokenizer), folder.parent / "teacher")
+            model = encoder.shallower(model, stage.layers)
+        run = Run(model, tokenizer, lessons, stage.course, folder.parent)
         encoder.save(run.finish(), tokenizer, folder)
     return folder
 

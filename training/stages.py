@@ -9,12 +9,13 @@ from training.schedule import Rate
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One pass of training, after another step."""
+    """One pass of training, after another step; with ``layers``, of a student of that step's model."""
 
     name: str
     after: str
     recipe: Recipe
     course: Course
+    layers: tuple[int, ...] = ()
 
 
 # Public data first, each of our own rows once. The stage is left before its rate falls: the next one falls.
@@ -28,6 +29,14 @@ GENERAL = Stage(
 SETTLE = Stage(
     "settle",
     after="general",
-    recipe=Recipe(scale=0.12, ours=2, rewritten=0.4, swapped=0.3),
-    course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, frozen=3, longest=128),
+    recipe=Recipe(scale=0.1, ours=2, rewritten=0.4, swapped=0.3),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, frozen=3, longest=128, head_factor=2.0),
+)
+# Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
+STUDENT = Stage(
+    "student",
+    after="settle",
+    recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
+    course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128),
+    layers=(0, 2, 4, 7, 9, 11),
 )
