@@ -143,13 +143,17 @@ def _published(name: str, sha256: str | None) -> Any:
     import torch  # noqa: PLC0415
 
     try:
-        detoxify = _class()(name)
         file = Path(torch.hub.get_dir(), "checkpoints", _url(name).rpartition("/")[2])
+        if file.exists():
+            check_sum(file, sha256)
+        detoxify = _class()(name)
+        check_sum(file, sha256)
         # The class has just unpickled this very file: reading it again trusts nothing further.
         weights = torch.load(file, map_location="cpu", weights_only=False)["state_dict"]
+    except ScorerError:
+        raise
     except Exception as error:
         raise ScorerError(f"Detoxify cannot load {name!r}: {error}") from error
-    check_sum(file, sha256)
     check_weights(file.name, weights, detoxify.model)
     return detoxify
 
