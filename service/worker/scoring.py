@@ -1,0 +1,43 @@
+"""Scoring what could not be scored while the reader waited; until then those comments stay held.
+
+Where the scorer still gives nothing, a comment is left as it is and comes due again when its lease ends.
+"""
+
+import datetime as dt
+import threading
+
+from sqlalchemy import Engine
+
+from models.engine import writing
+from service import telemetry
+from service.clock import Clock
+from service.comments import House, Unscored, claim_unscored, examine, settle_scored
+from service.scoring import Scorer
+
+AT_ONCE = 8
+LEASE = dt.timedelta(seconds=60)
+
+
+class LateScoring:
+    """Claims unscored comments, scores them with no transaction open, and settles each in its own."""
+
+    def __init__(
+        self, engine: Engine, scorer: Scorer, house: House, clock: Clock, stopping: threading.Event
+    ) -> None:
+        self._engine, self._scorer, self._house, self._clock = engine, scorer, house, clock
+        self._stopping = stopping
+
+    def score_due(self) -> bool:
+        """Score some; whether any could be."""
+        with writing(self._engine) as session:
+            due = claim_unscored(session, self._house, now=self._clock(), limit=AT_ONCE, lease_for=LEASE)
+        scored = sum(self._score(unscored) for unscored in due if not self._stopping.is_set())
+        telemetry.comments_scored(scored)
+        return scored > 0
+
+    def _score(self, unscored: Unscored) -> bool:
+        examination = examine(unscored.scene, self._scorer)
+        if examination.reading is None:
+            return False
+        with writing(self._engine) as session:
+            return settle_scored(session, unscored, examination, self._house, now=self._clock())

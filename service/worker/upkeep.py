@@ -1,0 +1,46 @@
+"""The worker's upkeep: sealing decisions, saying that it lives, and clearing away what has run out."""
+
+import datetime as dt
+import socket
+import uuid
+
+from sqlalchemy import Engine, delete
+
+from models import Claim, Heartbeat, Replay
+from models.engine import writing
+from service import audit, telemetry
+from service.clock import Clock
+from service.settings import Settings
+
+SILENT_FOR = dt.timedelta(hours=1)
+"""A worker that has said nothing for so long is forgotten."""
+
+
+class Upkeep:
+    """Small tasks over the database, one short transaction each; `worker` names this process."""
+
+    def __init__(self, engine: Engine, settings: Settings, clock: Clock, worker: uuid.UUID) -> None:
+        self._engine, self._clock, self._worker = engine, clock, worker
+        self._remembered = dt.timedelta(hours=settings.idempotency_hours)
+
+    def seal(self) -> bool:
+        """Seal new decisions into the chain; whether there were any."""
+        with writing(self._engine) as session:
+            sealed = audit.seal(session, now=self._clock())
+        telemetry.decisions_sealed(sealed)
+        return sealed > 0
+
+    def beat(self) -> bool:
+        """Say that this worker lives."""
+        with writing(self._engine) as session:
+            session.merge(Heartbeat(worker=self._worker, host=socket.gethostname(), beat_at=self._clock()))
+        return False
+
+    def tidy(self) -> bool:
+        """Remove stored answers, claims and heartbeats whose time is over."""
+        now = self._clock()
+        with writing(self._engine) as session:
+            session.execute(delete(Replay).where(Replay.created_at < now - self._remembered))
+            session.execute(delete(Claim).where(Claim.expires_at <= now))
+            session.execute(delete(Heartbeat).where(Heartbeat.beat_at < now - SILENT_FOR))
+        return False
