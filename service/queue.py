@@ -1,8 +1,7 @@
 """The queue: what waits for a moderator, filtered, ordered and paged so that every page costs the same."""
 
-import base64
 import datetime as dt
-import json
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from service import problems
 from service.actors import Actor
 from service.problems import Problem
 
+CURSOR = r"^(?:-|-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,2})?)~[0-9a-f]{32}$"
+"""The value ordered by, and the id, of the last row of a page."""
 Order = Literal["priority", "toxicity", "oldest", "newest"]
 
 
@@ -172,12 +173,11 @@ def _after(order: Order, cursor: str) -> ColumnElement[bool]:
 
 def _cursor(order: Order, last: Comment) -> str:
     value = {"priority": last.priority, "toxicity": last.toxicity}.get(order)
-    return base64.urlsafe_b64encode(json.dumps([value, last.id.hex]).encode()).decode().rstrip("=")
+    return f"{'-' if value is None else repr(value)}~{last.id.hex}"
 
 
 def _read_cursor(cursor: str) -> tuple[float | None, uuid.UUID]:
-    try:
-        value, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (None if value is None else float(value)), uuid.UUID(last)
-    except (ValueError, TypeError, AttributeError):
-        raise Problem(problems.INVALID, errors={"cursor": "not a cursor of this list"}) from None
+    if not re.fullmatch(CURSOR, cursor, re.ASCII):
+        raise Problem(problems.INVALID, errors={"cursor": "not a cursor of this list"})
+    value, _, last = cursor.partition("~")
+    return (None if value == "-" else float(value)), uuid.UUID(last)

@@ -49,3 +49,5 @@ def register(app: Flask) -> None:
     house = CivilityApi(app)
     for blueprint in BLUEPRINTS:
         house.register_blueprint(blueprint)
+    # Marshmallow has no way to say "one of these two" in the reference.
+    house.constrain("BulkInput", oneOf=[{"required": ["ids"]}, {"required": ["filter"]}])

@@ -4,7 +4,7 @@ from typing import Any
 
 from models import Article, ArticleMode
 from service import articles
-from service.api.caller import caller, needs
+from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.parts import now
 from service.api.schemas.paging import PageQuery, page_of
@@ -15,10 +15,9 @@ blueprint = Blueprint("articles", __name__, url_prefix="/v1", description="Artic
 
 
 @blueprint.get("/articles")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.query(PageQuery)
 @blueprint.response(200, page_of(ArticleSchema))
-@needs("moderate")
 def list_articles(query: dict[str, Any]) -> dict[str, Any]:
     """List the site's articles by reference."""
     limit = query["limit"]
@@ -28,21 +27,19 @@ def list_articles(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next": items[-1]["ref"] if len(found) > limit else None}
 
 
-@blueprint.get("/articles/<path:ref>")
-@blueprint.guarded()
+@blueprint.get("/articles/<path:ref>/settings")
+@blueprint.needs("moderate")
 @blueprint.response(200, ArticleSchema)
-@needs("moderate")
 def read(ref: str) -> dict[str, Any]:
     """Read one article."""
     with snapshot() as session:
         return _view(articles.find_article(session, caller().site, ref))
 
 
-@blueprint.patch("/articles/<path:ref>")
-@blueprint.guarded()
+@blueprint.patch("/articles/<path:ref>/settings")
+@blueprint.needs("moderate")
 @blueprint.json(ArticleChange)
 @blueprint.response(200, ArticleSchema)
-@needs("moderate")
 def change(data: dict[str, Any], ref: str) -> dict[str, Any]:
     """Open or close an article, have its comments read first, or give it a policy of its own."""
     if "mode" in data:

@@ -6,9 +6,8 @@ from uuid import UUID
 from models import Author, Comment
 from service import authors
 from service.api import views
-from service.api.caller import caller, needs
-from service.api.conditions import etag, expected_version
-from service.api.decisions import IF_MATCH
+from service.api.caller import caller
+from service.api.conditions import IF_MATCH, etag, expected_version
 from service.api.house import Blueprint
 from service.api.parts import now
 from service.api.schemas.people import AuthorChange, AuthorSchema
@@ -19,9 +18,8 @@ Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 
 @blueprint.get("/authors/<uuid:author_id>")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, AuthorSchema)
-@needs("moderate")
 def read(author_id: UUID) -> Answer:
     """Read an author's standing, record and newest comments."""
     with snapshot() as session:
@@ -30,10 +28,9 @@ def read(author_id: UUID) -> Answer:
 
 
 @blueprint.patch("/authors/<uuid:author_id>")
-@blueprint.guarded(parameters=[IF_MATCH])
+@blueprint.needs("moderate", parameters=[IF_MATCH])
 @blueprint.json(AuthorChange)
 @blueprint.response(200, AuthorSchema)
-@needs("moderate")
 def change(data: dict[str, Any], author_id: UUID) -> Answer:
     """Change an author's standing, or the note on them."""
     with transaction() as session:

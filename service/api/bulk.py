@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Decision
 from service import bulk, telemetry
 from service import queue as waiting
-from service.api.caller import caller, needs
+from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.parts import locale, now
@@ -24,10 +24,9 @@ blueprint = Blueprint("bulk", __name__, url_prefix="/v1", description="Deciding 
 
 
 @blueprint.post("/decisions/bulk")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.json(BulkInput)
 @blueprint.response(200, BulkSchema)
-@needs("moderate")
 @idempotent
 def decide_many(data: dict[str, Any]) -> Response:
     """Decide on comments by ids, or on all a filter finds (1,000 a request)."""
@@ -43,9 +42,8 @@ def decide_many(data: dict[str, Any]) -> Response:
 
 
 @blueprint.post("/decisions/bulk/<uuid:batch>/undo")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, BulkSchema)
-@needs("moderate")
 @idempotent
 def undo_many(batch: UUID) -> Response:
     """Undo a bulk decision, but for comments that something has happened to since."""

@@ -72,6 +72,8 @@ def needs(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def check(scope: str) -> Caller:
     """The caller, if they have `scope`. Raises Problem UNAUTHENTICATED, ORIGIN_REFUSED or FORBIDDEN."""
+    if _token() is None and (scope != "submit" or not _names_a_site()):
+        raise Problem(problems.UNAUTHENTICATED)
     found = caller()
     if scope in found.scopes:
         return found
@@ -117,6 +119,15 @@ def _token() -> str | None:
     if scheme:
         raise Problem(problems.UNAUTHENTICATED, "only Bearer tokens are known here")
     return request.headers.get("X-Api-Key")
+
+
+def _names_a_site() -> bool:
+    """A page's credential is its site's key; one that is unknown is no credential."""
+    with snapshot() as session:
+        try:
+            return _site(session) is not None
+        except Problem:
+            return False
 
 
 def _site(session: Session) -> Site:

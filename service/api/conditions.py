@@ -1,22 +1,28 @@
 """ETag and If-Match: the version of what two people may edit, in quotes (RFC 9110 §13.1.1)."""
 
+import re
+
 from flask import request
 
 from service import problems
 from service.problems import Problem
 
-ANY = "*"
+VERSION = r'^(?:\*|(?:W/)?"([0-9]{1,9})")$'
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string", "pattern": VERSION},
+    "description": "The version last seen, in quotes; if it is another by now: 412, or 409 if decided by another.",
+}
+"""How the reference describes the header."""
 
 
 def expected_version() -> int | None:
     """The version the caller last saw; None if they do not say, or say `*`. Raises Problem MALFORMED."""
-    given = request.headers.get("If-Match", ANY).strip()
-    if given == ANY:
-        return None
-    number = given.removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:  # noqa: PLR2004  # fits an INTEGER
+    given = re.fullmatch(VERSION, request.headers.get("If-Match", "*").strip(), re.ASCII)
+    if given is None:
         raise Problem(problems.MALFORMED, 'If-Match must hold one version in quotes, like "3"')
-    return int(number)
+    return int(given[1]) if given[1] else None
 
 
 def etag(version: int) -> dict[str, str]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models import Comment
 from service import moderation, telemetry
-from service.api.caller import caller, needs
-from service.api.conditions import etag, expected_version
+from service.api.caller import caller
+from service.api.conditions import IF_MATCH, etag, expected_version
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.parts import now
@@ -19,19 +19,12 @@ from service.database import transaction
 from service.moderation import Grounds
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1", description="Deciding")
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "schema": {"type": "string", "maxLength": 100},
-    "description": "The version last seen, in quotes; if it is another by now: 412, or 409 if decided by another.",
-}
 
 
 @blueprint.post("/comments/<uuid:comment_id>/decisions")
-@blueprint.guarded(parameters=[IF_MATCH])
+@blueprint.needs("moderate", parameters=[IF_MATCH])
 @blueprint.json(DecisionInput)
 @blueprint.response(200, CommentDetail)
-@needs("moderate")
 @idempotent
 def decide(data: dict[str, Any], comment_id: UUID) -> Response:
     """Approve, reject or mark as spam."""
@@ -52,9 +45,8 @@ def decide(data: dict[str, Any], comment_id: UUID) -> Response:
 
 
 @blueprint.post("/decisions/<uuid:decision_id>/undo")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, CommentDetail)
-@needs("moderate")
 @idempotent
 def undo(decision_id: UUID) -> Response:
     """Take back a moderator's last decision on a comment."""

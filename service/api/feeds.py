@@ -22,7 +22,7 @@ NEWEST = 50
 
 
 @blueprint.get("/articles/<path:ref>/feed.atom")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.query(SiteQuery)
 @blueprint.response(200, content_type=MEDIA_TYPE, schema={"type": "string"})
 def article_feed(query: dict[str, Any], ref: str) -> Response:  # noqa: ARG001  # read by `caller`
@@ -34,7 +34,7 @@ def article_feed(query: dict[str, Any], ref: str) -> Response:  # noqa: ARG001  
 
 
 @blueprint.get("/feed.atom")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.query(SiteQuery)
 @blueprint.response(200, content_type=MEDIA_TYPE, schema={"type": "string"})
 def site_feed(query: dict[str, Any]) -> Response:  # noqa: ARG001  # read by `caller`

@@ -1,5 +1,6 @@
 """The house rules of the API in one place: strict JSON in, problem+json for every refusal, all of it described."""
 
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from service import problems
 from service.api import errors
+from service.api.caller import needs
 from service.api.schemas.problem import ProblemSchema
 from service.api.strict_json import StrictParser
 from service.problems import Problem
@@ -32,6 +34,10 @@ class CivilityApi(flask_smorest.Api):
         super().__init__(app, spec_kwargs={"info": _INFO})
         self.spec.components.security_scheme(BEARER, _BEARER_SCHEME)
         self.spec.components.security_scheme(SITE_KEY, _SITE_SCHEME)
+
+    def constrain(self, schema: str, **rule: Any) -> None:
+        """Add a rule of JSON Schema to a described body."""
+        self.spec.components.schemas[schema].update(rule)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Every error of the framework, 404 and 405 included, as a problem."""
@@ -67,9 +73,22 @@ class Blueprint(flask_smorest.Blueprint):
         instance = schema if isinstance(schema, ma.Schema) else schema()
         return self.arguments(instance, location="query", unknown=ma.RAISE)
 
-    def guarded(self, scheme: list[dict[str, list[str]]] | None = None, **doc: Any) -> Any:
-        """Describe which credentials a resource asks for (by default a key or a moderator's token)."""
-        return self.doc(security=scheme if scheme is not None else [{BEARER: []}], **doc)
+    def needs(self, scope: str, **doc: Any) -> Any:
+        """Let in only who has `scope`, before anything else is looked at, and say so in the reference."""
+        schemes: list[dict[str, list[str]]] = (
+            [{BEARER: []}, {SITE_KEY: []}] if scope == "submit" else [{BEARER: []}]
+        )
+
+        def guard(view: Any) -> Any:
+            for status in ("UNAUTHORIZED", "FORBIDDEN"):
+                view = self.alt_response(HTTPStatus[status], status)(view)
+            return self.doc(security=schemes, **doc)(needs(scope)(view))
+
+        return guard
+
+    def open(self, **doc: Any) -> Any:
+        """Say in the reference that no credentials are needed."""
+        return self.doc(security=[], **doc)
 
 
 _INFO = {

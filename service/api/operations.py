@@ -24,7 +24,7 @@ LOOPBACK = {"127.0.0.1", "::1"}
 
 
 @blueprint.get("/healthz")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.response(200, HealthSchema)
 def health() -> dict[str, str]:
     """Tell that the process answers."""
@@ -32,7 +32,7 @@ def health() -> dict[str, str]:
 
 
 @blueprint.get("/readyz")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.response(200, ReadySchema)
 @blueprint.alt_response(503, schema=ReadySchema, content_type="application/json", success=True)
 def ready() -> tuple[dict[str, Any], int]:
@@ -46,7 +46,7 @@ def ready() -> tuple[dict[str, Any], int]:
 
 
 @blueprint.get("/metrics")
-@blueprint.guarded([{}, {BEARER: []}])
+@blueprint.doc(security=[{}, {BEARER: []}])
 @blueprint.response(200, content_type="text/plain", schema={"type": "string"})
 def metrics() -> Response:
     """Give Prometheus what was counted: with the metrics token, an admin's key, or from this machine."""

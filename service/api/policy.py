@@ -3,9 +3,8 @@
 from typing import Any
 
 from service import policies
-from service.api.caller import caller, needs
-from service.api.conditions import etag, expected_version
-from service.api.decisions import IF_MATCH
+from service.api.caller import caller
+from service.api.conditions import IF_MATCH, etag, expected_version
 from service.api.house import Blueprint
 from service.api.parts import now
 from service.api.schemas.rules import PolicyHistory, PolicyInput, PolicySchema
@@ -16,9 +15,8 @@ Answer = tuple[Any, int, dict[str, str]]
 
 
 @blueprint.get("/policy")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, PolicySchema)
-@needs("moderate")
 def read() -> Answer:
     """Read the policy in force."""
     with snapshot() as session:
@@ -27,10 +25,9 @@ def read() -> Answer:
 
 
 @blueprint.put("/policy")
-@blueprint.guarded(parameters=[IF_MATCH])
+@blueprint.needs("admin", parameters=[IF_MATCH])
 @blueprint.json(PolicyInput)
 @blueprint.response(200, PolicySchema)
-@needs("admin")
 def replace(data: dict[str, Any]) -> Answer:
     """Put a new version in force; the old ones are kept."""
     with transaction() as session:
@@ -47,9 +44,8 @@ def replace(data: dict[str, Any]) -> Answer:
 
 
 @blueprint.get("/policy/versions")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, PolicyHistory)
-@needs("moderate")
 def history() -> dict[str, Any]:
     """Read every version there was, newest first."""
     with snapshot() as session:

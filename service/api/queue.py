@@ -10,7 +10,7 @@ from models import Comment
 from service import moderation, problems, reports
 from service import queue as waiting
 from service.api import views
-from service.api.caller import caller, needs
+from service.api.caller import caller
 from service.api.conditions import etag
 from service.api.house import Blueprint
 from service.api.parts import now, parts
@@ -32,10 +32,9 @@ blueprint = Blueprint("queue", __name__, url_prefix="/v1", description="What wai
 
 
 @blueprint.get("/queue")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.query(QueueQuery)
 @blueprint.response(200, page_of(QueueItem))
-@needs("moderate")
 def read_queue(query: dict[str, Any]) -> dict[str, Any]:
     """Read the queue, filtered and ordered."""
     with snapshot() as session:
@@ -52,10 +51,9 @@ def read_queue(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.post("/queue/claims")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.json(ClaimInput)
 @blueprint.response(200, page_of(QueueItem))
-@needs("moderate")
 def claim_next(data: dict[str, Any]) -> dict[str, Any]:
     """Lease the next comments, so that nobody else works on them; asking again extends the lease."""
     with transaction() as session:
@@ -73,9 +71,8 @@ def claim_next(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.delete("/queue/claims")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, ReleasedSchema)
-@needs("moderate")
 def release_all() -> dict[str, int]:
     """Give back everything the caller has claimed."""
     with transaction() as session:
@@ -83,9 +80,8 @@ def release_all() -> dict[str, int]:
 
 
 @blueprint.put("/comments/<uuid:comment_id>/claim")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, ClaimShown)
-@needs("moderate")
 def claim(comment_id: UUID) -> dict[str, Any]:
     """Lease one comment, or extend the lease."""
     with transaction() as session:
@@ -95,9 +91,8 @@ def claim(comment_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.delete("/comments/<uuid:comment_id>/claim")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, ReleasedSchema)
-@needs("moderate")
 def release_one(comment_id: UUID) -> dict[str, int]:
     """Give one comment back."""
     with transaction() as session:
@@ -105,9 +100,8 @@ def release_one(comment_id: UUID) -> dict[str, int]:
 
 
 @blueprint.get("/comments/<uuid:comment_id>")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.response(200, CommentDetail)
-@needs("moderate")
 def detail(comment_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read all about one comment: scores, spans, history, reports, its author's record."""
     with snapshot() as session:

@@ -7,8 +7,8 @@ from flask import Response
 from service import articles, comments, problems, telemetry
 from service.access import Reader
 from service.api import views
-from service.api.caller import address, caller, check, may
-from service.api.house import BEARER, SITE_KEY, Blueprint
+from service.api.caller import address, caller, may
+from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.parts import now, parts
 from service.api.schemas.comments import (
@@ -20,7 +20,7 @@ from service.api.schemas.comments import (
     SubmittedSchema,
     ThreadQuery,
 )
-from service.api.schemas.paging import id_cursor, page_of
+from service.api.schemas.paging import page_of
 from service.authors import Identity
 from service.comments import Examination, Submission
 from service.comments.examination import UNSCORED
@@ -29,12 +29,11 @@ from service.database import snapshot, transaction
 from service.problems import Problem
 
 blueprint = Blueprint("readers", __name__, url_prefix="/v1", description="Posting and reading comments")
-POSTERS: list[dict[str, list[str]]] = [{BEARER: []}, {SITE_KEY: []}]
 LONGEST_REF = 255
 
 
 @blueprint.post("/articles/<path:ref>/comments")
-@blueprint.guarded(POSTERS)
+@blueprint.needs("submit")
 @blueprint.json(SubmissionInput)
 @blueprint.response(201, SubmittedSchema)
 @idempotent
@@ -43,7 +42,7 @@ def submit(data: dict[str, Any], ref: str) -> Response:
 
     It is scored, decided by the site's policy and stored before the answer comes.
     """
-    site = check("submit").site
+    site = caller().site
     submission = _submission(ref, data)
     with snapshot() as session:
         scene = comments.screen(session, site, submission, parts().house, now=now())
@@ -56,25 +55,24 @@ def submit(data: dict[str, Any], ref: str) -> Response:
 
 
 @blueprint.get("/articles/<path:ref>/comments")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.query(ThreadQuery)
 @blueprint.response(200, page_of(CommentSchema))
 def thread(query: dict[str, Any], ref: str) -> dict[str, Any]:
     """Read an article's approved comments."""
     with snapshot() as session:
         article = articles.peek_article(session, caller().site, ref)
-        after = id_cursor(query.get("cursor"))
         if article is None:
             return {"items": [], "next": None}
         newest = query["order"] == "newest"
         found = comments.approved_comments(
-            session, article, after=after, limit=query["limit"] + 1, newest_first=newest
+            session, article, after=query.get("cursor"), limit=query["limit"] + 1, newest_first=newest
         )
         return paged([views.reader_view(comment) for comment in found], query["limit"])
 
 
 @blueprint.get("/counts")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.query(CountsQuery)
 @blueprint.response(200)
 @blueprint.doc(
@@ -95,12 +93,12 @@ def counts(query: dict[str, Any]) -> dict[str, int]:
 
 
 @blueprint.post("/comments/check")
-@blueprint.guarded(POSTERS)
+@blueprint.needs("submit")
 @blueprint.json(CheckInput)
 @blueprint.response(200, CheckSchema)
 def try_text(data: dict[str, Any]) -> dict[str, Any]:
     """Try a text before posting it; nothing is stored, and no score leaves."""
-    site = check("submit").site
+    site = caller().site
     with snapshot() as session:
         scene = comments.scene_for_trial(session, site, data.get("article"), data["body"], parts().house)
     examination = comments.examine(scene, parts().scorer)
@@ -123,7 +121,7 @@ def _submission(ref: str, data: dict[str, Any]) -> Submission:
     return Submission(
         article_ref=ref,
         body=data["body"],
-        who=_identity(data.get("author", {})),
+        who=_identity(data["author"]),
         parent_id=data.get("parent_id"),
         article_url=page.get("url"),
         article_title=page.get("title"),
@@ -131,12 +129,9 @@ def _submission(ref: str, data: dict[str, Any]) -> Submission:
 
 
 def _identity(given: dict[str, Any]) -> Identity:
-    who = caller()
-    name = given.get("name") or (who.reader.name if who.reader else None)
-    if not name:
-        raise Problem(problems.INVALID, errors={"author.name": "a name is needed"})
+    who, name = caller(), given["name"]
     if who.reader:
-        return _signed_in(who.reader, name)
+        return _signed_in(who.reader, who.reader.name or name)
     if who.actor is None:
         return _guest(given, name)
     reader_address = given.get("address")

@@ -13,7 +13,7 @@ from service.api.caller import address_hash, caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.parts import now, parts
-from service.api.schemas.reports import AppealInput, ReportInput, ReportSchema
+from service.api.schemas.reports import AppealInput, NoticeInput, ReportInput, ReportSchema
 from service.database import snapshot, transaction
 from service.problems import Problem
 from service.reports import Complaint
@@ -22,28 +22,27 @@ blueprint = Blueprint("reports", __name__, url_prefix="/v1", description="Report
 
 
 @blueprint.post("/comments/<uuid:comment_id>/reports")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.json(ReportInput)
 @blueprint.response(201, ReportSchema)
 @idempotent
 def report(data: dict[str, Any], comment_id: UUID) -> Response:
-    """Report a published comment; once a reader.
+    """Report a published comment; once a reader. Enough reports bring it back to the queue."""
+    return _complain(comment_id, kind=ReportKind(data["kind"]), note=data.get("note"))
 
-    Enough reports, or one notice of illegal content, bring it back to the queue.
-    """
-    complaint = Complaint(
-        kind=ReportKind(data["kind"]),
-        reporter_hash=_reporter(),
-        note=data.get("note"),
-        notice=data.get("notice"),
-    )
-    with transaction() as session:
-        made = complaints.report_comment(session, caller().site, comment_id, complaint, now=now())
-        return kept(session, ReportSchema(), _view(made), 201)
+
+@blueprint.post("/comments/<uuid:comment_id>/notices")
+@blueprint.open()
+@blueprint.json(NoticeInput)
+@blueprint.response(201, ReportSchema)
+@idempotent
+def give_notice(data: dict[str, Any], comment_id: UUID) -> Response:
+    """Give notice of illegal content (Digital Services Act, Art. 16); one is enough to have it looked at."""
+    return _complain(comment_id, kind=ReportKind.ILLEGAL, note=data["explanation"], notice=data)
 
 
 @blueprint.post("/comments/<uuid:comment_id>/appeal")
-@blueprint.guarded([], parameters=[TOKEN])
+@blueprint.open(parameters=[TOKEN])
 @blueprint.json(AppealInput)
 @blueprint.response(201, ReportSchema)
 @idempotent
@@ -56,6 +55,13 @@ def appeal(data: dict[str, Any], comment_id: UUID) -> Response:
     appellant = parts().keyring.hash("appeal", comment_id.hex)
     with transaction() as session:
         made = complaints.appeal(session, caller().site, comment_id, data["note"], appellant, now=now())
+        return kept(session, ReportSchema(), _view(made), 201)
+
+
+def _complain(comment_id: UUID, **said: Any) -> Response:
+    complaint = Complaint(reporter_hash=_reporter(), **said)
+    with transaction() as session:
+        made = complaints.report_comment(session, caller().site, comment_id, complaint, now=now())
         return kept(session, ReportSchema(), _view(made), 201)
 
 

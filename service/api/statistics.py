@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from service import statistics
-from service.api.caller import caller, needs
+from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.parts import now
 from service.api.schemas.rules import StatisticsQuery, StatisticsSchema
@@ -14,10 +14,9 @@ blueprint = Blueprint("statistics", __name__, url_prefix="/v1", description="Sta
 
 
 @blueprint.get("/stats")
-@blueprint.guarded()
+@blueprint.needs("moderate")
 @blueprint.query(StatisticsQuery)
 @blueprint.response(200, StatisticsSchema)
-@needs("moderate")
 def read(query: dict[str, Any]) -> dict[str, Any]:
     """See what came in, who decided, how long it took, and what waits."""
     since = now() - dt.timedelta(days=query["days"])

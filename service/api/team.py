@@ -4,7 +4,7 @@ from typing import Any
 
 from service import access, problems
 from service.api.caller import caller
-from service.api.house import Blueprint
+from service.api.house import BEARER, Blueprint
 from service.api.parts import now, parts
 from service.api.schemas.people import CallerSchema, SignInInput, TokenSchema
 from service.database import snapshot, transaction
@@ -14,7 +14,7 @@ blueprint = Blueprint("team", __name__, url_prefix="/v1", description="Signing i
 
 
 @blueprint.post("/session")
-@blueprint.guarded([])
+@blueprint.open()
 @blueprint.json(SignInInput)
 @blueprint.response(201, TokenSchema)
 def sign_in(data: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/me")
-@blueprint.guarded()
+@blueprint.doc(security=[{BEARER: []}])
 @blueprint.response(200, CallerSchema)
 def whoami() -> dict[str, Any]:
     """See whose credentials these are, and what they allow."""

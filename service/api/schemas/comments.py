@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.api.schemas.fields import choice, visible, words
-from service.api.schemas.paging import PageQuery
+from service.api.schemas.fields import choice, text, web_address
+from service.api.schemas.paging import IdPageQuery, SiteQuery
 
 LONGEST_BODY = 100_000
 """Beyond any policy's own limit; the policy in force tells its own in the problem `too-long`."""
@@ -11,21 +11,18 @@ LONGEST_BODY = 100_000
 
 def body_field() -> fields.String:
     """A comment's text."""
-    return fields.String(
-        required=True,
-        validate=[validate.Length(1, LONGEST_BODY), visible],
-        metadata={"description": "As the reader wrote it; Markdown's simple marks are understood."},
-    )
+    meaning = "As the reader wrote it; Markdown's simple marks are understood."
+    return text(LONGEST_BODY, meaning=meaning, required=True)
 
 
 class AuthorInput(Schema):
     """Who wrote it, as the publisher knows."""
 
-    name = words(100, meaning="The name to show.")
+    name = text(100, required=True, meaning="The name to show.")
     email = fields.Email(
         validate=validate.Length(max=254), metadata={"description": "Never shown, never sent on."}
     )
-    ref = words(255, meaning="The publisher's own key for a signed-in reader; only with an API key.")
+    ref = text(255, meaning="The publisher's own key for a signed-in reader; only with an API key.")
     address = fields.IP(
         metadata={"description": "The reader's IP address, for limits; only its hash is kept."}
     )
@@ -34,15 +31,15 @@ class AuthorInput(Schema):
 class ArticleInput(Schema):
     """What the comment is on, for moderators to see."""
 
-    url = fields.Url(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2048))
-    title = words(500, meaning="The article's headline.")
+    url = web_address(meaning="Where it is on the web.")
+    title = text(500, meaning="The article's headline.")
 
 
 class SubmissionInput(Schema):
     """A comment as a page posts it."""
 
     body = body_field()
-    author = fields.Nested(AuthorInput)
+    author = fields.Nested(AuthorInput, required=True)
     parent_id = fields.UUID(allow_none=True, metadata={"description": "The comment it answers."})
     article = fields.Nested(ArticleInput)
 
@@ -97,7 +94,7 @@ class SubmittedSchema(CommentSchema):
     policy_version = fields.Integer()
 
 
-class ThreadQuery(PageQuery):
+class ThreadQuery(IdPageQuery, SiteQuery):
     """Which part of a thread."""
 
     order = choice(["oldest", "newest"], meaning="Which come first.", load_default="oldest")
@@ -119,7 +116,7 @@ class CheckInput(Schema):
     """A text to try."""
 
     body = body_field()
-    article = words(255, meaning="The reference of the article it would go to.")
+    article = text(255, meaning="The reference of the article it would go to.")
 
 
 class CheckSchema(Schema):

@@ -20,14 +20,25 @@ def visible(text: str) -> None:
         raise ma.ValidationError(SAID[problem])
 
 
-def words(most: int, *, meaning: str, required: bool = False, **options: Any) -> fields.String:
+VISIBLE = r"^[^\u0000]*[\p{L}\p{N}\p{P}\p{S}][^\u0000]*$"
+"""What `visible` asks for, as nearly as the reference's regular expressions (ECMA-262) can say it."""
+ADDRESS = r"^https?://[^\x00-\x20/?#<>\"\x7f]+(?:[/?#][^\x00-\x20<>\"\x7f]*)?$"
+
+
+def text(most: int, *, meaning: str, required: bool = False, **options: Any) -> fields.String:
     """Text of 1 to `most` characters with something to see in it."""
     return fields.String(
         required=required,
         validate=[validate.Length(min=1, max=most), visible],
-        metadata={"description": meaning},
+        metadata={"description": meaning, "pattern": VISIBLE},
         **options,
     )
+
+
+def web_address(*, meaning: str) -> fields.String:
+    """A page on the web."""
+    checks = [validate.Length(max=2048), validate.Regexp(ADDRESS, error="not a web address (http or https)")]
+    return fields.String(validate=checks, metadata={"description": meaning})
 
 
 def choice(options: tuple[str, ...] | list[str], *, meaning: str, **more: Any) -> fields.String:

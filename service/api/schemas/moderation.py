@@ -6,11 +6,11 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from models import Status
 from service.api.schemas.comments import CommentSchema, ReasonShown
-from service.api.schemas.fields import StrictBoolean, StrictFloat, StrictInteger, choice, words
-from service.api.schemas.paging import PageQuery
+from service.api.schemas.fields import StrictBoolean, StrictFloat, StrictInteger, choice, text
+from service.api.schemas.paging import CURSOR_MEANING, PageQuery
 from service.bulk import MOST
 from service.policy import ACTIONS
-from service.queue import Filter
+from service.queue import CURSOR, Filter
 
 ORDERS = ["priority", "toxicity", "oldest", "newest"]
 STATUSES = [status.value for status in Status]
@@ -22,20 +22,23 @@ def _filters(number: type[fields.Field[Any]], flag: type[fields.Field[Any]]) -> 
     share = validate.Range(0, 1)
     return {
         "status": choice(STATUSES, meaning="Where it stands.", load_default="pending"),
-        "article": words(255, meaning="The article's reference."),
+        "article": text(255, meaning="The article's reference."),
         "author": fields.UUID(),
         "language": fields.String(validate=validate.Length(2, 8)),
-        "reason": words(64, meaning="The code of one of its reasons."),
+        "reason": text(64, meaning="The code of one of its reasons."),
         "min_toxicity": number(validate=share),
         "max_toxicity": number(validate=share),
         "reported": flag(),
-        "text": words(200, meaning="Words in its text."),
+        "text": text(200, meaning="Words in its text."),
     }
 
 
 QueueQuery = PageQuery.from_dict(
     _filters(fields.Float, fields.Boolean)
-    | {"order": choice(ORDERS, meaning="Which come first.", load_default="priority")},
+    | {
+        "order": choice(ORDERS, meaning="Which come first.", load_default="priority"),
+        "cursor": fields.String(validate=validate.Regexp(CURSOR), metadata={"description": CURSOR_MEANING}),
+    },
     name="QueueQuery",
 )
 FilterInput = Schema.from_dict(_filters(StrictFloat, StrictBoolean), name="FilterInput")
@@ -154,8 +157,8 @@ class DecisionInput(Schema):
     """What to do with a comment, and why."""
 
     action = choice(list(ACTIONS), required=True, meaning="What to do.")
-    reason = words(64, meaning="A short code, such as `insult`.")
-    note = words(2_000, meaning="For colleagues; it stays inside.")
+    reason = text(64, meaning="A short code, such as `insult`.")
+    note = text(2_000, meaning="For colleagues; it stays inside.")
 
 
 class BulkInput(DecisionInput):

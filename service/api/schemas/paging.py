@@ -1,16 +1,13 @@
 """Lists are pages: `{items, next}`, where `next` is the cursor that brings the page after."""
 
-import uuid
 from functools import cache
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import Schema, fields, validate
 
-from service import problems
-from service.problems import Problem
-
 MOST = 200
+CURSOR_MEANING = "The `next` of the page before."
 
 
 class PageQuery(Schema):
@@ -19,12 +16,13 @@ class PageQuery(Schema):
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, MOST), metadata={"description": "Items on a page."}
     )
-    cursor = fields.String(
-        validate=validate.Length(1, 500), metadata={"description": "The `next` of the page before."}
-    )
-    site = fields.String(
-        validate=validate.Length(1, 64), metadata={"description": "The site's key, where no API key says it."}
-    )
+    cursor = fields.String(validate=validate.Length(1, 500), metadata={"description": CURSOR_MEANING})
+
+
+class IdPageQuery(PageQuery):
+    """The same where a cursor is the id of the last item."""
+
+    cursor = fields.UUID(metadata={"description": CURSOR_MEANING})  # type: ignore[assignment]
 
 
 class SiteQuery(Schema):
@@ -44,13 +42,3 @@ def page_of(item: type[Schema]) -> ma.Schema:
         ),
     }
     return Schema.from_dict(members, name=name)()
-
-
-def id_cursor(cursor: str | None) -> uuid.UUID | None:
-    """A cursor that is the id of the last item. Raises Problem INVALID."""
-    if cursor is None:
-        return None
-    try:
-        return uuid.UUID(cursor)
-    except ValueError:
-        raise Problem(problems.INVALID, errors={"cursor": "not a cursor of this list"}) from None

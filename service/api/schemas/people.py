@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from models import Standing
 from service.api.schemas.comments import ReasonShown
-from service.api.schemas.fields import choice, words
+from service.api.schemas.fields import choice, text
 from service.api.schemas.moderation import AuthorRecord
 
 
@@ -36,7 +36,7 @@ class AuthorChange(Schema):
     suspended_until = fields.AwareDateTime(
         allow_none=True, metadata={"description": "Needed with the standing `suspended`."}
     )
-    note = words(2_000, meaning="For colleagues.", allow_none=True)
+    note = text(2_000, meaning="For colleagues.", allow_none=True)
 
 
 class SignInInput(Schema):

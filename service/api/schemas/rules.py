@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from models import ArticleMode
-from service.api.schemas.fields import Data, choice, words
+from service.api.schemas.fields import Data, choice, text, web_address
 
 MODES = [mode.value for mode in ArticleMode]
 
@@ -23,8 +23,8 @@ class ArticleSchema(Schema):
 class ArticleChange(Schema):
     """What to change about an article."""
 
-    url = fields.Url(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2048))
-    title = words(500, meaning="Its headline.")
+    url = web_address(meaning="Where it is on the web.")
+    title = text(500, meaning="Its headline.")
     mode = choice(MODES, meaning="Whether it takes comments, and reads them first.")
     policy = Data(meaning="What differs from the site's policy; null for nothing.", allow_none=True)
 
@@ -33,7 +33,7 @@ class PolicyInput(Schema):
     """A new version of the site's policy."""
 
     document = Data(required=True, meaning="The policy; what it leaves out takes the default.")
-    note = words(500, meaning="Why, for colleagues.")
+    note = text(500, meaning="Why, for colleagues.")
 
 
 class PolicySchema(Schema):
