@@ -11,6 +11,7 @@ from service.access.keys import (
     use_is_worth_noting,
 )
 from service.access.moderators import (
+    activate,
     change_role,
     create_moderator,
     deactivate,
@@ -31,6 +32,7 @@ __all__ = [
     "Examined",
     "FetchKeys",
     "Reader",
+    "activate",
     "change_role",
     "conclude",
     "create_key",

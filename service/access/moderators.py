@@ -86,6 +86,12 @@ def deactivate(session: Session, moderator: Moderator) -> None:
     session.flush()
 
 
+def activate(session: Session, moderator: Moderator) -> None:
+    """Let a deactivated moderator in again, with the password they had."""
+    moderator.active = True
+    session.flush()
+
+
 def scopes_of(moderator: Moderator) -> tuple[str, ...]:
     """What a moderator may do, in the words of API keys' scopes."""
     return ROLE_SCOPES[moderator.role]

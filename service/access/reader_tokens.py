@@ -36,7 +36,9 @@ def stored_reader_tokens(document: Mapping[str, Any], keyring: Keyring) -> dict[
     """
     errors = _shape_errors(document) or _key_errors(document)
     if errors:
-        raise Problem(problems.INVALID, errors={"reader_tokens": errors})
+        raise Problem(
+            problems.INVALID, errors={f"reader_tokens.{name}": said for name, said in errors.items()}
+        )
     stored = dict(document) | {"claims": DEFAULT_CLAIMS | dict(document.get("claims") or {})}
     if "secret" in stored:
         stored["secret"] = keyring.encrypt(stored["secret"].encode()).decode("ascii")
