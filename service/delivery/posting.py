@@ -1,7 +1,6 @@
 """Posting: one request, one outcome, never an exception; a receiver can be slow, broken or hostile."""
 
 import socket
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from service.delivery.retry_after import seconds_to_wait
 from service.delivery.wire import open_session
 
 READ_AT_MOST = 65_536
+READ_AT_ONCE = 16_384
 KEEP_AT_MOST = 1_024
 LONGEST_ERROR = 500
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
@@ -47,21 +47,29 @@ def _attempt(
 
 
 def _outcome(answer: requests.Response) -> Outcome:
-    kept, error = b"", None
+    body, error = bytearray(), None
     try:
-        kept = answer.raw.read(READ_AT_MOST, decode_content=False)[:KEEP_AT_MOST]
+        _read(answer, body)
     except (urllib3.exceptions.HTTPError, OSError) as problem:
         error = _told(problem)
     return Outcome(
         status_code=answer.status_code,
         error=error,
-        response=_storable(kept.decode("utf-8", "replace")),
+        response=_storable(body[:KEEP_AT_MOST].decode("utf-8", "replace")),
         retry_after=seconds_to_wait(answer.headers.get("Retry-After")),
     )
 
 
+def _read(answer: requests.Response, body: bytearray) -> None:
+    """Read into `body` as far as we do, so that what came before an answer broke off is there too."""
+    for piece in answer.raw.stream(READ_AT_ONCE, decode_content=False):
+        body += piece
+        if len(body) >= READ_AT_MOST:
+            return
+
+
 def _told(problem: BaseException) -> str:
-    return _storable(_words(_root(problem)))[:LONGEST_ERROR]
+    return _storable(_words(problem, _root(problem)))[:LONGEST_ERROR]
 
 
 def _root(problem: BaseException) -> BaseException:
@@ -71,14 +79,16 @@ def _root(problem: BaseException) -> BaseException:
     return problem
 
 
-def _words(root: BaseException) -> str:
+def _words(problem: BaseException, root: BaseException) -> str:
+    if isinstance(problem, requests.exceptions.SSLError):
+        return f"TLS failed: {root}"
     match root:
         case InvalidIPAddress():
             return f"refused: {root} is not a public address"
         case socket.gaierror():
             return f"name not found: {root.strerror}"
-        case ssl.SSLError():
-            return f"TLS failed: {root}"
+        case ValueError():
+            return f"the URL cannot be used: {root}"
         case OSError():
             return f"connection failed: {root}"
         case _:
