@@ -43,8 +43,9 @@ class Dispatch:
         settings: Settings,
         keyring: Keyring,
         clock: Clock,
+        *,
         stopping: threading.Event,
-        on_free: Callable[[], None] = lambda: None,
+        on_free: Callable[[], None],
     ) -> None:
         self._engine, self._settings, self._keyring, self._clock = engine, settings, keyring, clock
         self._stopping, self._on_free = stopping, on_free

@@ -33,7 +33,9 @@ class Worker:
     ) -> None:
         upkeep = Upkeep(engine, settings, clock, uuid.uuid4())
         self._stopping = threading.Event()
-        self._dispatch = Dispatch(engine, settings, keyring, clock, self._stopping, self._wake_deliver)
+        self._dispatch = Dispatch(
+            engine, settings, keyring, clock, stopping=self._stopping, on_free=self._wake_deliver
+        )
         self._deliver = Task("deliver", IDLE, self._dispatch.send_due)
         self._tasks = [
             Task("heartbeat", BEAT_EVERY, upkeep.beat),
