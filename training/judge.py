@@ -6,6 +6,7 @@ figures on the very same rows. The product's ``civility eval`` goes into more de
 
 import json
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 
 from training.attributes import ATTRIBUTES
 from training.measures import Floats, Truths, accuracy, auc, calibration_error, flagged
-from training.rows import TOXIC_FROM, read_entries
+from training.rows import TOXIC_FROM, Row, read_entries
 
 Figures = dict[str, float]
 Scorer = Callable[[Sequence[str]], Floats]
@@ -48,6 +49,19 @@ def judge(folder: Path, scorer: Scorer, *, at_most: int | None = None) -> Iterat
         if language in civil:
             figures["auc_against_benign"] = _against(judged, civil[language])
         yield judged.name, figures
+
+
+def held_out_figures(held: Sequence[Row], scorer: Scorer) -> dict[str, Figures]:
+    """Return the figures on our own held-out rows of each language, and on the public ones of each source."""
+    scores = scorer([row.text for row in held])
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(held):
+        if "toxicity" in row.labels:
+            groups[f"ours {row.language}" if row.ours else row.source].append(place)
+    return {
+        name: _toxicity(Set(name, [dict(held[place].labels) for place in places], scores[places]))
+        for name, places in sorted(groups.items())
+    }
 
 
 def judge_all(folder: Path, scorer: Scorer, kept: Path, *, at_most: int | None = None) -> dict[str, Figures]:

@@ -8,7 +8,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from training import base, calibrate, distil, encoder, evasion, holdout, judge, mix, rows, score, vocabulary
+from training import (
+    base,
+    calibrate,
+    distil,
+    encoder,
+    evasion,
+    holdout,
+    judge,
+    mentions,
+    mix,
+    ours,
+    rows,
+    score,
+    vocabulary,
+)
 from training.learn import Run
 from training.rows import Row
 from training.stages import Stage
@@ -94,8 +108,15 @@ def make_evasions(places: Places) -> Path:
 
 
 def judge_model(places: Places, name: str, *, at_most: int | None) -> Path:
-    """Judge the model of the step ``name`` on every evaluation set and on the evasions, as far as not yet done."""
+    """Judge the model of the step ``name`` on the sets made here, then on every evaluation set."""
     scorer = score.scorer(*encoder.load(places.model(name)))
+    evasions = list(rows.read_entries(make_evasions(places)))
+    made_here = {
+        "evasions": ours.judge_evasions(evasions, scorer),
+        "mentions": ours.judge_mentions(list(mentions.mentions()), scorer),
+        "held_out": judge.held_out_figures(held_out(places), scorer),
+    }
+    judge.save(places.work / name / "figures-ours.json", made_here)
     path = places.work / name / f"figures-{at_most or 'all'}.json"
     judge.judge_all(places.evaluation, scorer, path, at_most=at_most)
     return path
@@ -103,8 +124,7 @@ def judge_model(places: Places, name: str, *, at_most: int | None) -> Path:
 
 def held_out(places: Places) -> list[Row]:
     """Return the rows set aside, ours and public: for calibration and for choosing between models."""
-    ours = holdout.blocks(_ours(places)).held
-    return ours + holdout.hashed(_public(places)).held
+    return holdout.blocks(_ours(places)).held + holdout.hashed(_public(places)).held
 
 
 def _stands(folder: Path) -> bool:
@@ -134,10 +154,10 @@ def _written_down(places: Places, stage: Stage) -> list[Row]:
 
 def _laid_out(places: Places, stage: Stage) -> list[Row]:
     seen = Seen(row.text for path in sorted(places.evaluation.glob("*.jsonl.gz")) for row in rows.read(path))
-    ours = _without_twins(holdout.blocks(_ours(places)).learn, seen)
+    own = _without_twins(holdout.blocks(_ours(places)).learn, seen)
     public = _without_twins(holdout.hashed(_public(places)).learn, seen)
-    laid_out = mix.lay_out(public, ours, stage.recipe, seed=stage.course.seed)
-    print(f"{stage.name}: {len(laid_out)} rows laid out, from {len(ours)} of our own", flush=True)
+    laid_out = mix.lay_out(public, own, stage.recipe, seed=stage.course.seed)
+    print(f"{stage.name}: {len(laid_out)} rows laid out, from {len(own)} of our own", flush=True)
     return laid_out
 
 

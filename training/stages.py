@@ -23,7 +23,7 @@ GENERAL = Stage(
     "general",
     after="base",
     recipe=Recipe(scale=0.55, ours=1, rewritten=0.15),
-    course=Course(Rate(1.2e-4, climb=0.04, fall=0.5), seed=11, leave_at=0.25),
+    course=Course(Rate(1.2e-4, climb=0.04, fall=0.5), seed=11, leave_at=0.38),
 )
 # Then our own rows, several times over and rewritten, beside fewer of the public ones.
 SETTLE = Stage(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import evasion, judge
+from training import evasion, judge, mentions, ours
 from training.mix import Recipe, joined, lay_out
 from training.rows import Row
 
@@ -124,3 +124,41 @@ def test_a_stage_caps_large_sets_and_repeats_our_own():
 def test_long_public_texts_are_mostly_left_out():
     public = [Row("long " * 200 + str(n), "en", "unheard_of", {"toxicity": 0.0}) for n in range(200)]
     assert 5 < len(lay_out(public, [], Recipe(joined=0.0), seed=random.Random(1).randrange(9))) < 80
+
+
+def test_evasions_stand_against_plain_civil_rows():
+    entries = [
+        {"text": "!!!", "evasion": "plain", "toxicity": 1.0},
+        {"text": "", "evasion": "leet", "toxicity": 1.0},
+        {"text": "!", "evasion": "plain", "toxicity": 0.0},
+        {"text": "!!", "evasion": "harmless", "toxicity": 0.0},
+    ]
+    figures = ours.judge_evasions(entries, scorer)
+    assert (figures["plain"]["auc"], figures["leet"]["auc"]) == (1.0, 0.0)
+    assert figures["harmless"] == {"rise": 0.25, "rows": 1}
+
+
+def test_mentions_name_sixty_groups_and_more_in_both_languages():
+    entries = list(mentions.mentions())
+    groups = {language: {e["group"] for e in entries if e["lang"] == language} for language in ("fr", "en")}
+    assert min(map(len, groups.values())) >= 60
+    assert all(entry["text"][0].isupper() for entry in entries)
+
+
+def test_mentions_that_score_high_are_counted():
+    entries = [{"text": "", "lang": "fr"}, {"text": "!", "lang": "fr"}, {"text": "", "lang": "en"}]
+    figures = ours.judge_mentions(entries, scorer)
+    assert figures["fr"] == {"rows": 2, "below": 0.5, "highest": 0.25}
+    assert figures["en"]["below"] == 1.0
+
+
+def test_held_out_rows_are_judged_by_language_and_source():
+    held = [
+        Row("!!", "fr", "inhouse_a", {"toxicity": 1.0}),
+        Row("", "fr", "inhouse_a", {"toxicity": 0.0}),
+        Row("!", "en", "press", {"toxicity": 0.0}),
+        Row("!", "en", "press"),
+    ]
+    figures = judge.held_out_figures(held, scorer)
+    assert set(figures) == {"ours fr", "press"}
+    assert figures["ours fr"]["auc"] == 1.0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 32, 3, 2, 64, 64
+HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 32, 3, 2, 64, 256
 WORDS = [
     "▁",
     "▁you",

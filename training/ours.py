@@ -1,0 +1,47 @@
+"""Judges a model on the sets made here: evasions of held-out rows, and mere mentions of groups."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from training.evasion import PLAIN
+from training.judge import TOXICITY, Figures, Scorer
+from training.measures import auc
+from training.mentions import HARMLESS_BELOW
+from training.rows import TOXIC_FROM
+
+
+def judge_evasions(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Figures]:
+    """Return, for each evasion, the AUC of evaded toxic rows against plain civil ones.
+
+    ``harmless`` is the mean rise of civil rows that only look evasive, over the same rows as they were.
+    """
+    scores = scorer([entry["text"] for entry in entries])[:, TOXICITY]
+    groups: dict[tuple[str, bool], list[float]] = defaultdict(list)
+    for entry, score in zip(entries, scores, strict=True):
+        groups[entry["evasion"], entry["toxicity"] >= TOXIC_FROM].append(float(score))
+    civil = groups[PLAIN, False]
+    figures = {kind: {"auc": _against(found, civil)} for (kind, toxic), found in groups.items() if toxic}
+    rise = float(np.mean(groups["harmless", False]) - np.mean(civil))
+    return figures | {"harmless": {"rise": rise, "rows": len(civil)}}
+
+
+def judge_mentions(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Figures]:
+    """Return, for each language, the share of mentions that score below 0.2, and the highest score."""
+    scores = scorer([entry["text"] for entry in entries])[:, TOXICITY]
+    spoken = np.array([entry["lang"] for entry in entries])
+    return {
+        str(language): {
+            "rows": int((spoken == language).sum()),
+            "below": float(np.mean(scores[spoken == language] < HARMLESS_BELOW)),
+            "highest": float(scores[spoken == language].max()),
+        }
+        for language in sorted(set(spoken))
+    }
+
+
+def _against(toxic: Sequence[float], civil: Sequence[float]) -> float:
+    truth = np.array([True] * len(toxic) + [False] * len(civil))
+    return auc(truth, np.array([*toxic, *civil]))
