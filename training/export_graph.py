@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float32]
 CONTRIB = "com.microsoft"
 BLOCK = 32
 # The base encoder's own weights are 4-bit numbers from -8 to 7 times a block's scale: 120 is a multiple of 8,
-# so those come out exactly as they went in.
+# so those come out as exact as the scale.
 TOP = 120
 MASKED = -10_000.0
 

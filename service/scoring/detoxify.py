@@ -122,6 +122,9 @@ class DetoxifyScorer:
             import torch  # noqa: PLC0415 - gigabytes that only this scorer needs
         except ImportError as error:
             raise ScorerError("Detoxify is not installed: pip install 'civility[detoxify]'.") from error
+        from transformers.utils import logging  # noqa: PLC0415
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(self._threads)
         folder = self._folder
         self._detoxify = (

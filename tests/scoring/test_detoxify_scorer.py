@@ -20,7 +20,24 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning:torch"),
 ]
 
-WORDS = "bonjour merci vous article connard idiot you are the a . , ! ? figures wrong".split()
+WORDS = [
+    "bonjour",
+    "merci",
+    "vous",
+    "article",
+    "connard",
+    "idiot",
+    "you",
+    "are",
+    "the",
+    "a",
+    ".",
+    ",",
+    "!",
+    "?",
+    "figures",
+    "wrong",
+]
 CLASSES = ["toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate"]
 SHARED = Path(os.environ.get("CIVILITY_SHARED", Path(__file__).parents[3] / "shared"))
 
@@ -37,7 +54,9 @@ def make_checkpoint(folder, classes=CLASSES, outputs=8, model_type="bert-base-un
     folder.mkdir()
     torch.manual_seed(11)
     sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
-    config = BertConfig(vocab_size=300, num_labels=outputs, max_position_embeddings=512, initializer_range=0.5, **sizes)
+    config = BertConfig(
+        vocab_size=300, num_labels=outputs, max_position_embeddings=512, initializer_range=0.5, **sizes
+    )
     model = BertForSequenceClassification(config)
     config.save_pretrained(folder)
     content = json.loads((folder / "config.json").read_text()) | {"num_labels": outputs}
@@ -55,7 +74,16 @@ def write_tokenizer(folder):
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
     letters = [chr(code) for code in range(33, 127)]
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS, *letters, *(f"##{letter}" for letter in letters)]
+    pieces = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *WORDS,
+        *letters,
+        *(f"##{letter}" for letter in letters),
+    ]
     vocabulary = {piece: number for number, piece in enumerate(dict.fromkeys(pieces))}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.Lowercase()
@@ -63,14 +91,21 @@ def write_tokenizer(folder):
     tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
     tokenizer.save(str(folder / "tokenizer.json"))
     named = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    card = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, "mask_token": "[MASK]", **named}
+    card = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": 512,
+        "mask_token": "[MASK]",
+        **named,
+    }
     (folder / "tokenizer_config.json").write_text(json.dumps(card))
 
 
 def change(folder, name, **values):
     content = json.loads((folder / name).read_text())
     content |= values
-    (folder / name).write_text(json.dumps({key: value for key, value in content.items() if value is not None}))
+    (folder / name).write_text(
+        json.dumps({key: value for key, value in content.items() if value is not None})
+    )
 
 
 def rewrite(folder, edit):
@@ -100,7 +135,10 @@ def test_an_attribute_that_the_model_lacks_is_absent_never_0(folder):
 
 def test_pitfall_1_a_folder_never_asks_the_network_for_its_model_type(folder):
     # The sockets of the tests are closed: "bert-base-uncased" in the checkpoint could only come from the network.
-    assert torch.load(folder / "tiny.ckpt", weights_only=True)["config"]["arch"]["args"]["model_type"] == "bert-base-uncased"
+    assert (
+        torch.load(folder / "tiny.ckpt", weights_only=True)["config"]["arch"]["args"]["model_type"]
+        == "bert-base-uncased"
+    )
     assert load(f"detoxify:{folder}").score(["bonjour"])
 
 
@@ -253,7 +291,9 @@ def test_a_published_model_is_loaded_by_its_name_and_its_weights_are_checked(tmp
 
 def test_a_published_model_that_cannot_be_fetched_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
-    monkeypatch.setattr(torch.hub, "download_url_to_file", lambda *_, **__: (_ for _ in ()).throw(OSError("no route")))
+    monkeypatch.setattr(
+        torch.hub, "download_url_to_file", lambda *_, **__: (_ for _ in ()).throw(OSError("no route"))
+    )
     with pytest.raises(ScorerError, match="cannot load 'multilingual': no route"):
         load("detoxify:multilingual").score(["bonjour"])
 
@@ -268,7 +308,20 @@ def test_the_built_in_model_and_its_detoxify_form_agree():
     folder = SHARED / "model" / "v0" / "detoxify"
     if not folder.is_dir():
         pytest.skip(f"no checkpoint in {folder}; CIVILITY_SHARED names the folder that holds model/")
-    texts = ["Vous êtes un connard fini.", "You are a fucking idiot.", "Merci pour cet article.", "Va te pendre.", ""]
-    texts += ["Les élus mentent, comme d'habitude.", "All lives matter, period.", "Sale race.", "je vais te tuer 😡"]
-    for ours, theirs in zip(load("builtin").score(texts), load(f"detoxify:{folder}").score(texts), strict=True):
+    texts = [
+        "Vous êtes un connard fini.",
+        "You are a fucking idiot.",
+        "Merci pour cet article.",
+        "Va te pendre.",
+        "",
+    ]
+    texts += [
+        "Les élus mentent, comme d'habitude.",
+        "All lives matter, period.",
+        "Sale race.",
+        "je vais te tuer 😡",
+    ]
+    for ours, theirs in zip(
+        load("builtin").score(texts), load(f"detoxify:{folder}").score(texts), strict=True
+    ):
         assert ours == pytest.approx(theirs, abs=0.03)

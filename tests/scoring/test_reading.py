@@ -35,7 +35,9 @@ def test_ordinary_text_is_read_once(scorer):
     assert counting.asked == [["Je ne suis pas d'accord avec la conclusion de cet article."]]
 
 
-@pytest.mark.parametrize("text", ["espèce de c0nn@rd", "quel con\u200bnard", "what an i\u200bd\u200bi\u200bo\u200bt"])
+@pytest.mark.parametrize(
+    "text", ["espèce de c0nn@rd", "quel con\u200bnard", "what an i\u200bd\u200bi\u200bo\u200bt"]
+)
 def test_an_insult_in_disguise_is_found_in_the_second_reading(scorer, text):
     reading = read(scorer, text)
     assert reading.revealed is not None

@@ -21,7 +21,9 @@ def by_words(request):
     """0.9 for every attribute asked where the text says "connard", else 0.1."""
     asked = json.loads(request.data)
     value = 0.9 if "connard" in asked["comment"]["text"] else 0.1
-    return Response(json.dumps(answer(dict.fromkeys(asked["requestedAttributes"], value))), mimetype="application/json")
+    return Response(
+        json.dumps(answer(dict.fromkeys(asked["requestedAttributes"], value))), mimetype="application/json"
+    )
 
 
 def test_attributes_are_asked_by_their_names_and_come_back_as_ours(httpserver):
@@ -132,7 +134,9 @@ def _reset_then_answer(server):
     connection, _ = server.accept()
     connection.recv(65536)
     body = json.dumps(answer({"TOXICITY": 0.3})).encode()
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
     connection.close()
 
 

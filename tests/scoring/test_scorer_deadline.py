@@ -29,7 +29,7 @@ class Failing:
     def __init__(self, error):
         self.error = error
 
-    def score(self, texts):
+    def score(self, _texts):
         raise self.error
 
 
@@ -45,7 +45,11 @@ def test_in_time_it_is_the_scorer_itself(gated):
     scorer = Deadlined(gated, 20)
     assert isinstance(scorer, Scorer)
     assert scorer.score(["a", "b"]) == [{"toxicity": 0.1}] * 2
-    assert (scorer.model, scorer.languages, scorer.attributes) == (gated.model, gated.languages, gated.attributes)
+    assert (scorer.model, scorer.languages, scorer.attributes) == (
+        gated.model,
+        gated.languages,
+        gated.attributes,
+    )
     scorer.close()
 
 
@@ -54,7 +58,7 @@ def test_a_late_scorer_is_unavailable_and_late_batches_do_not_pile_up(gated):
     with pytest.raises(ScorerUnavailable, match="did not answer within"):
         scorer.score(["a"])
     for _ in range(5):
-        with pytest.raises(ScorerUnavailable, match="busy|no turn"):
+        with pytest.raises(ScorerUnavailable, match=r"busy|no turn"):
             scorer.score(["b"])
     assert gated.calls == 1
     scorer.close()
@@ -71,15 +75,22 @@ def test_it_serves_again_once_the_late_batch_is_done(gated):
 
 def test_a_caller_waits_for_its_turn_no_longer_than_the_deadline(gated):
     scorer = Deadlined(gated, 0.5)
-    first = Thread(target=lambda: pytest.raises(ScorerUnavailable, scorer.score, ["a"]))
+
+    def come_first():
+        with pytest.raises(ScorerUnavailable):
+            scorer.score(["a"])
+
+    first = Thread(target=come_first)
     first.start()
     gated.entered.wait(20)
-    with pytest.raises(ScorerUnavailable, match="no turn|did not answer|busy"):
+    with pytest.raises(ScorerUnavailable, match=r"no turn|did not answer|busy"):
         scorer.score(["b"])
     first.join()
 
 
-@pytest.mark.parametrize("error", [RuntimeError("no memory"), TimeoutError("read"), MemoryError(), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("no memory"), TimeoutError("read"), MemoryError(), KeyError("x")]
+)
 def test_any_failure_is_unavailable_never_a_score(error):
     with pytest.raises(ScorerUnavailable, match=f"failed: {type(error).__name__}"):
         Deadlined(Failing(error), 20).score(["a"])
