@@ -48,7 +48,7 @@ def set_policy(
     note: str | None = None,
     expected_version: int | None = None,
 ) -> PolicyVersion:
-    """Put a new version in force. Raises Problem: INVALID with every mistake, STALE if another came between."""
+    """Put a new version in force. Raises Problem: POLICY_UNSOUND with every mistake, STALE if another came between."""
     policy = checked(document)
     # Only one writer at a time may number a site's versions.
     session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
@@ -64,22 +64,22 @@ def set_policy(
 
 
 def checked(document: dict[str, Any]) -> Policy:
-    """The policy a document spells. Raises Problem INVALID with every mistake by its path."""
+    """The policy a document spells. Raises Problem POLICY_UNSOUND with every mistake by its path."""
     try:
         return Policy.from_document(document)
     except PolicyError as error:
         raise Problem(
-            problems.INVALID, errors={path: str(said) for path, said in error.errors.items()}
+            problems.POLICY_UNSOUND, errors={path: str(said) for path, said in error.errors.items()}
         ) from None
 
 
 def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> dict[str, Any]:
-    """An article's partial policy, if it makes sense over the site's. Raises Problem INVALID."""
+    """An article's partial policy, if it makes sense over the site's. Raises Problem POLICY_UNSOUND."""
     try:
         read_policy(in_force(session, site)).overridden_by(partial)
     except PolicyError as error:
         raise Problem(
-            problems.INVALID, errors={f"policy.{path}": str(said) for path, said in error.errors.items()}
+            problems.POLICY_UNSOUND, errors={f"policy.{path}": str(said) for path, said in error.errors.items()}
         ) from None
     return partial
 

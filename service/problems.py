@@ -125,6 +125,10 @@ ALREADY_REPORTED = Kind(
     "already-reported", 409, "You have reported this already", "Vous avez déjà signalé ce commentaire"
 )
 
+POLICY_UNSOUND = Kind(
+    "policy-unsound", 409, "The policy does not make sense as a whole", "La politique se contredit"
+)
+
 KEY_REUSED = Kind(
     "idempotency-key-reused",
     422,

@@ -21,6 +21,7 @@ from service.api import (
     team,
 )
 from service.api.house import CivilityApi
+from service.api.refs import Reference, described
 
 BLUEPRINTS = (
     readers.blueprint,
@@ -46,7 +47,9 @@ def register(app: Flask) -> None:
     limits.install(app)
     requests.install(app)
     cors.install(app)
+    app.url_map.converters["ref"] = Reference
     house = CivilityApi(app)
+    house.register_converter(Reference, described)
     for blueprint in BLUEPRINTS:
         house.register_blueprint(blueprint)
     # Marshmallow has no way to say "one of these two" in the reference.

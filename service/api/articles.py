@@ -27,7 +27,7 @@ def list_articles(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next": items[-1]["ref"] if len(found) > limit else None}
 
 
-@blueprint.get("/articles/<path:ref>/settings")
+@blueprint.get("/articles/<ref:ref>/settings")
 @blueprint.needs("moderate")
 @blueprint.response(200, ArticleSchema)
 def read(ref: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def read(ref: str) -> dict[str, Any]:
         return _view(articles.find_article(session, caller().site, ref))
 
 
-@blueprint.patch("/articles/<path:ref>/settings")
+@blueprint.patch("/articles/<ref:ref>/settings")
 @blueprint.needs("moderate")
 @blueprint.json(ArticleChange)
 @blueprint.response(200, ArticleSchema)

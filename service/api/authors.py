@@ -7,7 +7,7 @@ from models import Author, Comment
 from service import authors
 from service.api import views
 from service.api.caller import caller
-from service.api.conditions import IF_MATCH, etag, expected_version
+from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
 from service.api.parts import now
 from service.api.schemas.people import AuthorChange, AuthorSchema
@@ -28,11 +28,14 @@ def read(author_id: UUID) -> Answer:
 
 
 @blueprint.patch("/authors/<uuid:author_id>")
-@blueprint.needs("moderate", parameters=[IF_MATCH])
+@blueprint.needs("moderate")
 @blueprint.json(AuthorChange)
 @blueprint.response(200, AuthorSchema)
 def change(data: dict[str, Any], author_id: UUID) -> Answer:
-    """Change an author's standing, or the note on them."""
+    """Change an author's standing, or the note on them.
+
+    With `If-Match: "<version>"` only if they are still as you saw them: else 412.
+    """
     with transaction() as session:
         author = authors.get_author(session, caller().site, author_id)
         authors.change_author(session, author, data, expected_version=expected_version(), now=now())

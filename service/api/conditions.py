@@ -1,4 +1,8 @@
-"""ETag and If-Match: the version of what two people may edit, in quotes (RFC 9110 §13.1.1)."""
+"""ETag and If-Match: the version of what two people may edit, in quotes (RFC 9110 §13.1.1).
+
+The reference tells of If-Match in words, not as a parameter: its right values depend on what is stored, and a
+tool that makes them up from a pattern could only ever meet 412.
+"""
 
 import re
 
@@ -8,13 +12,6 @@ from service import problems
 from service.problems import Problem
 
 VERSION = r'^(?:\*|(?:W/)?"([0-9]{1,9})")$'
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "schema": {"type": "string", "pattern": VERSION},
-    "description": "The version last seen, in quotes; if it is another by now: 412, or 409 if decided by another.",
-}
-"""How the reference describes the header."""
 
 
 def expected_version() -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models import Comment
 from service import moderation, telemetry
 from service.api.caller import caller
-from service.api.conditions import IF_MATCH, etag, expected_version
+from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.parts import now
@@ -22,12 +22,15 @@ blueprint = Blueprint("decisions", __name__, url_prefix="/v1", description="Deci
 
 
 @blueprint.post("/comments/<uuid:comment_id>/decisions")
-@blueprint.needs("moderate", parameters=[IF_MATCH])
+@blueprint.needs("moderate")
 @blueprint.json(DecisionInput)
 @blueprint.response(200, CommentDetail)
 @idempotent
 def decide(data: dict[str, Any], comment_id: UUID) -> Response:
-    """Approve, reject or mark as spam."""
+    """Approve, reject or mark as spam.
+
+    With `If-Match: "<version>"` only if it is still as you saw it: else 412, or 409 if another decided.
+    """
     with transaction() as session:
         moderation.decide_comment(
             session,

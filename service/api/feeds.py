@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/atom+xml"
 NEWEST = 50
 
 
-@blueprint.get("/articles/<path:ref>/feed.atom")
+@blueprint.get("/articles/<ref:ref>/feed.atom")
 @blueprint.open()
 @blueprint.query(SiteQuery)
 @blueprint.response(200, content_type=MEDIA_TYPE, schema={"type": "string"})

@@ -4,7 +4,7 @@ from typing import Any
 
 from service import policies
 from service.api.caller import caller
-from service.api.conditions import IF_MATCH, etag, expected_version
+from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
 from service.api.parts import now
 from service.api.schemas.rules import PolicyHistory, PolicyInput, PolicySchema
@@ -25,11 +25,14 @@ def read() -> Answer:
 
 
 @blueprint.put("/policy")
-@blueprint.needs("admin", parameters=[IF_MATCH])
+@blueprint.needs("admin")
 @blueprint.json(PolicyInput)
 @blueprint.response(200, PolicySchema)
 def replace(data: dict[str, Any]) -> Answer:
-    """Put a new version in force; the old ones are kept."""
+    """Put a new version in force; the old ones are kept.
+
+    With `If-Match: "<version>"` only if no other came between: else 412.
+    """
     with transaction() as session:
         version = policies.set_policy(
             session,

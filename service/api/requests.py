@@ -18,7 +18,7 @@ log = telemetry.log("civility.http")
 def install(app: Flask) -> None:
     """Wrap every request of an app."""
     app.before_request(_begin)
-    app.before_request(_check_address)
+    app.before_request(_check_query)
     app.after_request(_end)
 
 
@@ -28,13 +28,11 @@ def _begin() -> None:
     structlog.contextvars.bind_contextvars(request_id=_request_id())
 
 
-def _check_address() -> None:
-    """No database keeps a NUL, and no article is called one: refuse it in the path and the query too."""
-    for name, value in {**(request.view_args or {}), **request.args}.items():
-        if isinstance(value, str) and (unstorable(value) or unstorable(name)):
-            raise Problem(
-                INVALID, errors={"path" if unstorable(name) else name: unstorable(value) or "unreadable"}
-            )
+def _check_query() -> None:
+    """No database keeps a NUL, and nothing here is called one."""
+    for name, value in request.args.items():
+        if unstorable(name) or unstorable(value):
+            raise Problem(INVALID, errors={name.replace("\0", ""): unstorable(value) or "unreadable"})
 
 
 def _end(response: Response) -> Response:

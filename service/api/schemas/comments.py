@@ -2,17 +2,20 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.api.schemas.fields import choice, text, web_address
+from service.api.schemas.fields import IpAddress, choice, text, web_address
 from service.api.schemas.paging import IdPageQuery, SiteQuery
+from service.policy import DEFAULT
 
 LONGEST_BODY = 100_000
 """Beyond any policy's own limit; the policy in force tells its own in the problem `too-long`."""
 
 
 def body_field() -> fields.String:
-    """A comment's text."""
-    meaning = "As the reader wrote it; Markdown's simple marks are understood."
-    return text(LONGEST_BODY, meaning=meaning, required=True)
+    """A comment's text; the reference tells the default policy's limit, since that is what mostly holds."""
+    meaning = "As the reader wrote it; Markdown's simple marks are understood. A policy may allow more."
+    field = text(LONGEST_BODY, meaning=meaning, required=True)
+    field.metadata["maxLength"] = DEFAULT.length.max_characters
+    return field
 
 
 class AuthorInput(Schema):
@@ -23,9 +26,7 @@ class AuthorInput(Schema):
         validate=validate.Length(max=254), metadata={"description": "Never shown, never sent on."}
     )
     ref = text(255, meaning="The publisher's own key for a signed-in reader; only with an API key.")
-    address = fields.IP(
-        metadata={"description": "The reader's IP address, for limits; only its hash is kept."}
-    )
+    address = IpAddress(metadata={"description": "The reader's, for limits; only its hash is kept."})
 
 
 class ArticleInput(Schema):
@@ -100,16 +101,15 @@ class ThreadQuery(IdPageQuery, SiteQuery):
     order = choice(["oldest", "newest"], meaning="Which come first.", load_default="oldest")
 
 
-class CountsQuery(Schema):
+class CountsQuery(SiteQuery):
     """Which articles to count."""
 
     article = fields.List(
-        fields.String(validate=validate.Length(1, 255)),
+        text(255, meaning="A reference."),
         required=True,
         validate=validate.Length(1, 200),
         metadata={"description": "References, one parameter each."},
     )
-    site = fields.String(validate=validate.Length(1, 64))
 
 
 class CheckInput(Schema):

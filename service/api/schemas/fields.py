@@ -1,5 +1,6 @@
 """Fields that take JSON at its word: a string is not a number, and a name is something one can see."""
 
+import ipaddress
 from typing import Any
 
 import marshmallow as ma
@@ -74,8 +75,16 @@ class StrictFloat(fields.Float):
         return float(value)
 
 
-class Data(fields.Dict):
-    """A JSON object whose members another part of the service checks."""
+class IpAddress(fields.String):
+    """An IPv4 or IPv6 address in its usual form."""
 
-    def __init__(self, *, meaning: str, **options: Any) -> None:
-        super().__init__(keys=fields.String(), metadata={"description": meaning}, **options)
+    def __init__(self, *, metadata: dict[str, Any]) -> None:
+        either = {"anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}
+        super().__init__(validate=_is_address, metadata=metadata | either)
+
+
+def _is_address(given: str) -> None:
+    try:
+        ipaddress.ip_address(given)
+    except ValueError:
+        raise ma.ValidationError("not an IP address") from None

@@ -6,7 +6,10 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import Schema, fields, validate
 
+from service.api.schemas.fields import text
+
 MOST = 200
+SITE_KEY = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 CURSOR_MEANING = "The `next` of the page before."
 
 
@@ -16,7 +19,7 @@ class PageQuery(Schema):
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, MOST), metadata={"description": "Items on a page."}
     )
-    cursor = fields.String(validate=validate.Length(1, 500), metadata={"description": CURSOR_MEANING})
+    cursor = text(500, meaning=CURSOR_MEANING)
 
 
 class IdPageQuery(PageQuery):
@@ -28,7 +31,7 @@ class IdPageQuery(PageQuery):
 class SiteQuery(Schema):
     """Which site, where no API key says it."""
 
-    site = fields.String(validate=validate.Length(1, 64), metadata={"description": "The site's key."})
+    site = fields.String(validate=validate.Regexp(SITE_KEY), metadata={"description": "The site's key."})
 
 
 @cache

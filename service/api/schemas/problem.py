@@ -1,10 +1,15 @@
 """The one shape of every refusal."""
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 
 class ProblemSchema(Schema):
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details; a problem may have further members of its own."""
+
+    class Meta:
+        """What a client does not know it ignores (RFC 9457 §3.2)."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "Which problem: see the list of problems."})
     title = fields.String(required=True, metadata={"description": "It in words, in the caller's language."})

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from models import ArticleMode
-from service.api.schemas.fields import Data, choice, text, web_address
+from service.api.schemas.fields import choice, text, web_address
+from service.api.schemas.policy import PolicyDocument
 
 MODES = [mode.value for mode in ArticleMode]
 
@@ -26,13 +27,21 @@ class ArticleChange(Schema):
     url = web_address(meaning="Where it is on the web.")
     title = text(500, meaning="Its headline.")
     mode = choice(MODES, meaning="Whether it takes comments, and reads them first.")
-    policy = Data(meaning="What differs from the site's policy; null for nothing.", allow_none=True)
+    policy = fields.Nested(
+        PolicyDocument,
+        allow_none=True,
+        metadata={"description": "What differs from the site's policy; null for nothing."},
+    )
 
 
 class PolicyInput(Schema):
     """A new version of the site's policy."""
 
-    document = Data(required=True, meaning="The policy; what it leaves out takes the default.")
+    document = fields.Nested(
+        PolicyDocument,
+        required=True,
+        metadata={"description": "The policy; what it leaves out takes the default."},
+    )
     note = text(500, meaning="Why, for colleagues.")
 
 
