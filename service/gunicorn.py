@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from gunicorn import glogging
@@ -11,6 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.workers.base import Worker
 
+from service.scoring import Scorer, ScorerUnavailable
 from service.settings import Settings
 
 GRACE_SECONDS = 25
@@ -76,4 +79,12 @@ class _Web(BaseApplication):
     def load(self) -> Any:
         from service.app import create_app  # noqa: PLC0415  # in each process, after its fork
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        # The model takes longer to load than a reader may wait: begin before the first one comes.
+        Thread(target=_warm, args=[app.extensions["civility"].scorer], daemon=True).start()
+        return app
+
+
+def _warm(scorer: Scorer) -> None:
+    with suppress(ScorerUnavailable):
+        scorer.score(["…"])

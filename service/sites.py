@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Site
 from models.site import DEFAULT_SITE
-from service import policies, problems
+from service import problems
 from service.access.origins import ANY_ORIGIN, normal_origin
 from service.access.reader_tokens import stored_reader_tokens
 from service.keyring import Keyring
@@ -46,6 +46,9 @@ def create_site(
     open_to_new_articles: bool = True,
 ) -> Site:
     """A new site with version 1 of its policy. Raises Problem INVALID, or CONFLICT if the key is taken."""
+    # Only a new site needs the policy's word lists and language model, which take long to import.
+    from service import policies  # noqa: PLC0415
+
     if not KEY.fullmatch(key):
         raise _invalid(
             "key", "1 to 64 of a-z, 0-9, dot, dash and underscore, starting with a letter or digit"
