@@ -3,7 +3,7 @@ import uuid
 
 import pytest
 
-from models import Delivery, DeliveryState, Endpoint
+from models import DeliveryState, Endpoint
 from service import problems, webhooks
 from service.problems import Problem
 from service.webhooks import Recovered

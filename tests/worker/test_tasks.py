@@ -1,0 +1,141 @@
+import datetime as dt
+import threading
+
+import pytest
+
+from models import Comment, Decision, Heartbeat, Replay, Seal, Status
+from models.base import new_id
+from models.engine import writing
+from service import audit, sites
+from service.authors import Identity
+from service.comments import Examination, House, Submission, screen, submit
+from service.scoring import ATTRIBUTES, ScorerUnavailable, load
+from service.worker import task
+from service.worker.task import Task
+
+
+class Down:
+    """A scorer that gives nothing, as one whose server is down."""
+
+    model, languages, attributes = "down", frozenset({"fr", "en"}), ATTRIBUTES
+
+    def score(self, _texts):
+        raise ScorerUnavailable("no answer")
+
+
+@pytest.fixture(scope="module")
+def builtin():
+    return load("builtin")
+
+
+def hold_unscored(newsroom, body, *, now):
+    house = House(
+        keyring=newsroom.keyring, flood_limit=100, languages=frozenset({"fr", "en"}), attributes=ATTRIBUTES
+    )
+    submission = Submission(article_ref="a-1", body=body, who=Identity(name="Camille", ref=body[:9]))
+    with writing(newsroom.engine) as session:
+        site = sites.ensure_default(session, now=now)
+        screen(session, site, submission, house, now=now)
+        return submit(session, site, submission, Examination(), house, now=now).id
+
+
+def test_what_could_not_be_scored_in_time_is_scored_and_decided_later(newsroom, builtin, now):
+    civil = hold_unscored(newsroom, "Je ne partage pas votre analyse, mais merci pour cet article.", now=now)
+    insult = hold_unscored(newsroom, "Ferme ta gueule, espèce de connard, tu es un abruti.", now=now)
+    before = {comment.id: comment for comment in newsroom.all(Comment)}
+    assert {comment.status for comment in before.values()} == {Status.PENDING}
+    later = now + dt.timedelta(minutes=5)
+    newsroom.worker(lambda: later, builtin).tick()
+    after = {comment.id: comment for comment in newsroom.all(Comment)}
+    assert all(comment.scores and comment.score_due_at is None for comment in after.values())
+    assert after[civil].toxicity < after[insult].toxicity
+    assert after[insult].status != Status.APPROVED
+
+
+def test_while_the_scorer_is_down_the_comment_stays_held_and_comes_due_again(newsroom, builtin, now):
+    hold_unscored(newsroom, "Merci pour cet article.", now=now)
+    moment = now + dt.timedelta(minutes=5)
+    newsroom.worker(lambda: moment, Down()).tick()
+    [comment] = newsroom.all(Comment)
+    assert (comment.status, comment.scores) == (Status.PENDING, None)
+    assert comment.score_due_at > moment
+    moment = comment.score_due_at
+    newsroom.worker(lambda: moment, builtin).tick()
+    assert newsroom.all(Comment)[0].scores
+
+
+def test_decisions_are_sealed_and_the_chain_verifies(newsroom, now):
+    hold_unscored(newsroom, "Merci pour cet article.", now=now)
+    assert newsroom.worker().tick()
+    assert {decision.seal_number for decision in newsroom.all(Decision)} == {1}
+    assert len(newsroom.all(Seal)) == 1
+    assert newsroom.worker().tick() is False
+
+
+def test_a_worker_says_that_it_lives_and_forgets_those_long_silent(newsroom, now):
+    first = newsroom.worker(lambda: now)
+    first.tick()
+    first.tick()
+    assert len(newsroom.all(Heartbeat)) == 1
+    newsroom.worker(lambda: now + dt.timedelta(hours=2)).tick()
+    [left] = newsroom.all(Heartbeat)
+    assert left.beat_at == now + dt.timedelta(hours=2)
+
+
+def test_stored_answers_are_kept_as_long_as_promised(newsroom, now):
+    with writing(newsroom.engine) as session:
+        for age in (1, 23, 25, 300):
+            made = now - dt.timedelta(hours=age)
+            common = {"site_id": newsroom.site_id, "caller": "page", "fingerprint": "0" * 64}
+            session.add(Replay(id=new_id(), key=str(age), created_at=made, **common))
+    newsroom.worker(lambda: now).tick()
+    assert {replay.key for replay in newsroom.all(Replay)} == {"1", "23"}
+
+
+def test_one_failing_task_does_not_stop_the_others(newsroom, now, monkeypatch):
+    def broken(*args, **options):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(audit, "seal", broken)
+    newsroom.worker(lambda: now).tick()
+    assert newsroom.all(Heartbeat)
+
+
+def test_a_task_that_fails_is_tried_again_until_it_works(monkeypatch):
+    monkeypatch.setattr(task, "FIRST_PAUSE", 0.0)
+    stop, tries = threading.Event(), []
+
+    def fail_twice():
+        tries.append(1)
+        if len(tries) < 3:
+            raise RuntimeError("on purpose")
+        stop.set()
+        return True
+
+    Task("failing", 0.0, fail_twice).repeat(stop)
+    assert len(tries) == 3
+
+
+def test_a_task_at_rest_is_woken(wait_until):
+    stop, tries = threading.Event(), []
+
+    def idle():
+        tries.append(1)
+        return False
+
+    resting = Task("resting", 3600.0, idle)
+    thread = threading.Thread(target=resting.repeat, args=[stop])
+    thread.start()
+    wait_until(lambda: len(tries) == 1)
+    resting.wake.set()
+    wait_until(lambda: len(tries) == 2)
+    stop.set()
+    resting.wake.set()
+    thread.join()
+    assert len(tries) == 2
+
+
+def test_pauses_double_up_to_the_longest():
+    pauses = [task._pause(failures) for failures in range(1, 100)]
+    assert pauses[:4] == [0.5, 1.0, 2.0, 4.0]
+    assert max(pauses) == task.LONGEST_PAUSE
