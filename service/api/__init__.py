@@ -9,6 +9,8 @@ from service.api import (
     bulk,
     cors,
     decisions,
+    deliveries,
+    endpoints,
     feeds,
     limits,
     operations,
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     articles.blueprint,
     policy.blueprint,
     statistics.blueprint,
+    endpoints.blueprint,
+    deliveries.blueprint,
     team.blueprint,
     operations.blueprint,
 )

@@ -11,6 +11,7 @@ class Reference(PathConverter):
     """1 to 255 characters, none of them NUL; anything else is nobody's address."""
 
     regex = rf"[^\x00]{{1,{LONGEST}}}?"
+    part_isolating = False
     weight = 200
 
 

@@ -108,11 +108,14 @@ def scene_of(session: Session, comment: Comment, house: House, body: str, *, now
 
 
 def scene_for_trial(session: Session, site: Site, article_ref: str | None, body: str, house: House) -> Scene:
-    """The scene of a text that is only tried: nobody wrote it yet, and nothing is refused."""
+    """The scene of a text that is only tried: nobody wrote it yet. Raises Problem where `refuse` would."""
     article = peek_article(session, site, article_ref) if article_ref else None
     version = in_force(session, site)
-    signals = Signals(**_text_facts(body, house))
-    return Scene(policy=read_policy(version, article), policy_version=version.version, signals=signals)
+    policy = read_policy(version, article)
+    signals = Signals(**_text_facts(body, house), article_mode=article.mode.value if article else "open")
+    if refusal := refuse(signals, policy):
+        raise _problem(refusal, None)
+    return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
 def likeness(body: str) -> str:

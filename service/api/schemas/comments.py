@@ -13,9 +13,8 @@ LONGEST_BODY = 100_000
 def body_field() -> fields.String:
     """A comment's text; the reference tells the default policy's limit, since that is what mostly holds."""
     meaning = "As the reader wrote it; Markdown's simple marks are understood. A policy may allow more."
-    field = text(LONGEST_BODY, meaning=meaning, required=True)
-    field.metadata["maxLength"] = DEFAULT.length.max_characters
-    return field
+    usual = {"maxLength": DEFAULT.length.max_characters}
+    return text(LONGEST_BODY, meaning=meaning, required=True, told=usual)
 
 
 class AuthorInput(Schema):

@@ -26,20 +26,22 @@ VISIBLE = r"^[^\u0000]*[\p{L}\p{N}\p{P}\p{S}][^\u0000]*$"
 ADDRESS = r"^https?://[^\x00-\x20/?#<>\"\x7f]+(?:[/?#][^\x00-\x20<>\"\x7f]*)?$"
 
 
-def text(most: int, *, meaning: str, required: bool = False, **options: Any) -> fields.String:
-    """Text of 1 to `most` characters with something to see in it."""
+def text(
+    most: int, *, meaning: str, required: bool = False, told: dict[str, Any] | None = None, **options: Any
+) -> fields.String:
+    """Text of 1 to `most` characters with something to see in it; `told` is for the reference alone."""
     return fields.String(
         required=required,
         validate=[validate.Length(min=1, max=most), visible],
-        metadata={"description": meaning, "pattern": VISIBLE},
+        metadata={"description": meaning, "pattern": VISIBLE} | (told or {}),
         **options,
     )
 
 
-def web_address(*, meaning: str) -> fields.String:
+def web_address(*, meaning: str, required: bool = False) -> fields.String:
     """A page on the web."""
     checks = [validate.Length(max=2048), validate.Regexp(ADDRESS, error="not a web address (http or https)")]
-    return fields.String(validate=checks, metadata={"description": meaning})
+    return fields.String(required=required, validate=checks, metadata={"description": meaning})
 
 
 def choice(options: tuple[str, ...] | list[str], *, meaning: str, **more: Any) -> fields.String:

@@ -1,0 +1,130 @@
+"""Integrators' receivers: added, changed, tested, their secrets rotated."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from models import Endpoint
+from service import webhooks
+from service.api.caller import caller
+from service.api.house import Blueprint
+from service.api.idempotency import idempotent, kept
+from service.api.parts import now, parts
+from service.api.schemas.webhooks import (
+    EndpointChange,
+    EndpointCreated,
+    EndpointInput,
+    EndpointList,
+    EndpointSchema,
+    RecoveredSchema,
+    RecoverInput,
+    SecretSchema,
+)
+from service.database import snapshot, transaction
+
+blueprint = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks", description="Webhook endpoints")
+
+
+@blueprint.get("/endpoints")
+@blueprint.needs("admin")
+@blueprint.response(200, EndpointList)
+def list_endpoints() -> dict[str, Any]:
+    """List the site's endpoints."""
+    with snapshot() as session:
+        return {"items": webhooks.list_endpoints(session, caller().site.id), "next": None}
+
+
+@blueprint.post("/endpoints")
+@blueprint.needs("admin")
+@blueprint.json(EndpointInput)
+@blueprint.response(201, EndpointCreated)
+@idempotent
+def add(data: dict[str, Any]) -> Response:
+    """Add an endpoint; the answer holds its secret, this once."""
+    with transaction() as session:
+        endpoint, secret = webhooks.create_endpoint(
+            session,
+            caller().site.id,
+            keyring=parts().keyring,
+            now=now(),
+            allow_private=parts().settings.allow_private_webhooks,
+            **data,
+        )
+        session.flush()
+        return kept(session, EndpointCreated(), view(endpoint) | {"secret": secret}, 201)
+
+
+@blueprint.get("/endpoints/<uuid:endpoint_id>")
+@blueprint.needs("admin")
+@blueprint.response(200, EndpointSchema)
+def read(endpoint_id: UUID) -> dict[str, Any]:
+    """Read one endpoint."""
+    with snapshot() as session:
+        return view(webhooks.find_endpoint(session, caller().site.id, endpoint_id))
+
+
+@blueprint.patch("/endpoints/<uuid:endpoint_id>")
+@blueprint.needs("admin")
+@blueprint.json(EndpointChange)
+@blueprint.response(200, EndpointSchema)
+def change(data: dict[str, Any], endpoint_id: UUID) -> dict[str, Any]:
+    """Change an endpoint; made active again, it starts with a clean record."""
+    with transaction() as session:
+        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        allowed = parts().settings.allow_private_webhooks
+        return view(webhooks.change_endpoint(endpoint, data, allow_private=allowed))
+
+
+@blueprint.delete("/endpoints/<uuid:endpoint_id>")
+@blueprint.needs("admin")
+@blueprint.response(204)
+def remove(endpoint_id: UUID) -> Response:
+    """Remove an endpoint with its deliveries."""
+    with transaction() as session:
+        webhooks.delete_endpoint(session, webhooks.find_endpoint(session, caller().site.id, endpoint_id))
+    return Response(status=204)
+
+
+@blueprint.post("/endpoints/<uuid:endpoint_id>/rotate-secret")
+@blueprint.needs("admin")
+@blueprint.response(200, SecretSchema)
+@idempotent
+def rotate(endpoint_id: UUID) -> Response:
+    """Give an endpoint a new secret; for a day deliveries are signed with both."""
+    with transaction() as session:
+        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        secret = webhooks.rotate_secret(endpoint, parts().keyring, now=now())
+        told = {"secret": secret, "old_secret_until": endpoint.old_secret_until}
+        return kept(session, SecretSchema(), told, 200)
+
+
+@blueprint.post("/endpoints/<uuid:endpoint_id>/test")
+@blueprint.needs("admin")
+@blueprint.response(202, EndpointSchema)
+@idempotent
+def test(endpoint_id: UUID) -> Response:
+    """Send an `endpoint.test` to this endpoint alone."""
+    with transaction() as session:
+        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        webhooks.send_test(session, endpoint, now=now())
+        return kept(session, EndpointSchema(), view(endpoint), 202)
+
+
+@blueprint.post("/endpoints/<uuid:endpoint_id>/recover")
+@blueprint.needs("admin")
+@blueprint.json(RecoverInput)
+@blueprint.response(200, RecoveredSchema)
+@idempotent
+def recover(data: dict[str, Any], endpoint_id: UUID) -> Response:
+    """Send again what failed at this endpoint since a time, and what it missed."""
+    with transaction() as session:
+        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        recovered = webhooks.recover(session, endpoint, data["since"], now=now())
+        return kept(session, RecoveredSchema(), recovered, 200)
+
+
+def view(endpoint: Endpoint) -> dict[str, Any]:
+    """An endpoint without its secrets."""
+    shown = EndpointSchema().fields
+    return {name: getattr(endpoint, name) for name in shown}
