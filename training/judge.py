@@ -128,7 +128,8 @@ def _toxicity(judged: Set) -> Figures:
     labels = [name for name in ATTRIBUTES if name in judged.entries[0]]
     if len(labels) > 1:
         each = [auc(judged.truth(name), judged.scores[:, ATTRIBUTES.index(name)]) for name in labels]
-        figures["mean_auc"] = float(np.nanmean(each))
+        told = [figure for figure in each if not np.isnan(figure)]
+        figures["mean_auc"] = float(np.mean(told)) if told else float("nan")
     return figures
 
 

@@ -34,7 +34,8 @@ class Course:
     """How to learn: everything that, with the rows, determines the result.
 
     ``longest`` is in tokens, ``save_every`` in seconds. The lowest ``frozen`` layers are not trained, which
-    saves two thirds of their cost. ``leave_at`` is the share of the plan after which the course is left.
+    saves two thirds of their cost. ``leave_at`` is the share of the plan that is learnt: the rate
+    falls towards that end.
     """
 
     rate: Rate
@@ -111,7 +112,7 @@ class Run:
         results = list(pool.map(partial(_gradients, self._model, self._learnt, total), parts))
         for weight, *gradients in zip(self._learnt, *(each for _, each in results), strict=True):
             weight.grad = _summed(gradients)
-        rate = self._course.rate.at(self._step, len(self._plan))
+        rate = self._course.rate.at(self._step, self._last)
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["factor"]
         torch.nn.utils.clip_grad_norm_(self._learnt, 1.0)

@@ -42,9 +42,10 @@ def test_embeddings_and_frozen_layers_are_not_trained(tiny, rows: list[Row], tmp
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights(base_file: Path, rows: list[Row], tmp_path: Path):
-    whole, _ = _learnt(base_file, rows, tmp_path / "whole", QUICK)
-    _learnt(base_file, rows, tmp_path / "halves", replace(QUICK, leave_at=0.5))
-    gone_on, folder = _learnt(base_file, rows, tmp_path / "halves", QUICK)
+    steady = replace(QUICK, rate=Rate(3e-3, climb=0.0, fall=0.0))
+    whole, _ = _learnt(base_file, rows, tmp_path / "whole", steady)
+    _learnt(base_file, rows, tmp_path / "halves", replace(steady, leave_at=0.5))
+    gone_on, folder = _learnt(base_file, rows, tmp_path / "halves", steady)
     for ours, theirs in zip(whole.parameters(), gone_on.parameters(), strict=True):
         assert torch.allclose(ours, theirs, atol=1e-6)
     done = [json.loads(line)["done"] for line in (folder / "log.jsonl").read_text().splitlines()]
