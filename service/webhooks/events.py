@@ -65,7 +65,9 @@ EVENTS: dict[str, EventKind] = {
 }
 """Every event type by name; `docs/webhooks.md` lists each with its data."""
 
-PATTERNS: frozenset[str] = frozenset({EVERYTHING, *EVENTS, *(kind.family for kind in EVENTS.values())})
+PATTERNS: frozenset[str] = frozenset(
+    {EVERYTHING, *EVENTS, *(kind.family for kind in EVENTS.values())} - {TEST}
+)
 """What an endpoint may ask for: everything, a family (`comment.*`), or one type."""
 
 
