@@ -206,17 +206,13 @@ def test_an_earlier_head_is_still_part_of_the_chain(engine: Engine, sealed, deci
         assert audit.verify(session, expected_head=kept).ok
 
 
-@pytest.fixture
-def sqlite_only(engine: Engine) -> Engine:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL refuses such a value itself")
-    return engine
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""PostgreSQL refuses such values itself."""
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("column", ["scores", "reasons", "created_at", "site_id", "undoes", "seal_number"])
-def test_letters_where_sqlite_should_hold_something_else_are_named(
-    sqlite_only, sealed, tampering, column: str
-):
+def test_letters_where_sqlite_should_hold_something_else_are_named(sealed, tampering, column: str):
     garbage = text(f"UPDATE decision SET {column} = 'tampered' WHERE id = :id").bindparams(id=sealed[4].hex)
     broken = tampering(text("PRAGMA defer_foreign_keys=ON"), garbage).broken
     assert broken is not None
@@ -224,8 +220,9 @@ def test_letters_where_sqlite_should_hold_something_else_are_named(
     assert sealed[4].hex in broken.row.replace("-", "")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("column", ["members", "created_at"])
-def test_letters_in_a_seal_are_named(sqlite_only, sealed, tampering, column: str):
+def test_letters_in_a_seal_are_named(sealed, tampering, column: str):
     broken = tampering(text(f"UPDATE seal SET {column} = 'tampered' WHERE number = 3")).broken
     assert broken == audit.Broken("changed", "seal 3", "it can no longer be read")
 

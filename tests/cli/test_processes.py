@@ -1,0 +1,144 @@
+"""serve, web and worker as real processes: they answer, stop when asked, and bring back whoever dies."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+Start = Callable[..., "Running"]
+
+
+class Running:
+    """One `civility` process, with its standard error line by line."""
+
+    def __init__(self, words: tuple[str, ...], port: int, folder: Path) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        surroundings = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(folder),
+            "CIVILITY_DATABASE_URL": f"sqlite:///{folder / 'civility.sqlite3'}",
+            "CIVILITY_BIND": f"127.0.0.1:{port}",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", *words],
+            env=surroundings,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def until(self, mark: str, *, on_stdout: bool = False) -> str:
+        """Read lines up to the one with `mark`."""
+        stream = self.process.stdout if on_stdout else self.process.stderr
+        assert stream is not None
+        return next(line for line in stream if mark in line)
+
+    def booted_web_worker(self) -> int:
+        """Wait for a web worker process, and say its id."""
+        found = re.search(r"pid: (\d+)", self.until("Booting worker"))
+        assert found
+        return int(found[1])
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.read().decode()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def children(self) -> list[int]:
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in path.read_text().split()]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts `civility` with words, on a free port; stops it at the end."""
+    begun: list[Running] = []
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def start(*words: str) -> Running:
+        begun.append(Running(words, port, tmp_path))
+        return begun[-1]
+
+    yield start
+    for running in begun:
+        if running.process.poll() is None:
+            running.stop()
+        running.process.communicate(timeout=PATIENCE)
+
+
+def test_serve_says_where_it_listens_answers_and_stops_when_asked(start: Start, tmp_path: Path):
+    served = start("serve")
+    assert served.url in served.until("listens on", on_stdout=True)
+    status, body = served.get("/healthz")
+    assert (status, json.loads(body)) == (200, {"status": "ok"})
+    assert len(served.children()) == 2
+    assert served.stop() == 0
+    assert not list(tmp_path.glob("civility-metrics-*"))
+
+
+def test_ctrl_c_stops_serve_as_gently(start: Start):
+    served = start("serve")
+    served.until("listens on", on_stdout=True)
+    assert served.stop(signal.SIGINT) == 0
+
+
+def test_whoever_is_killed_is_started_again(start: Start):
+    served = start("serve")
+    served.booted_web_worker()
+    for child in served.children():
+        os.kill(child, signal.SIGKILL)
+        assert "exit_code=-9" in served.until("it died; starting it again")
+    served.booted_web_worker()
+    assert served.get("/healthz")[0] == 200
+    assert served.stop() == 0
+
+
+def test_children_do_not_outlive_a_killed_parent(start: Start):
+    served = start("serve")
+    served.booted_web_worker()
+    served.stop(signal.SIGKILL)
+    # The pipe ends only when the last process that holds it has gone.
+    assert served.process.stderr is not None
+    assert "Shutting down: Master" in served.process.stderr.read()
+
+
+def test_a_port_that_is_taken_stops_serve_with_an_error(start: Start):
+    first = start("serve")
+    first.until("listens on", on_stdout=True)
+    second = start("serve")
+    assert "it could not start; stopping" in second.until("it could not start")
+    assert second.process.wait(PATIENCE) == 1
+    assert first.stop() == 0
+
+
+def test_web_and_worker_run_apart_on_a_migrated_database(start: Start, tmp_path: Path):
+    assert start("migrate").process.wait(PATIENCE) == 0
+    web, worker = start("web"), start("worker")
+    web.booted_web_worker()
+    while json.loads(web.get("/readyz")[1])["checks"]["worker"] != "ok":
+        assert worker.process.poll() is None
+    assert worker.stop() == 0
+    assert web.stop() == 0
+    assert not list(tmp_path.glob("civility-metrics-*"))
