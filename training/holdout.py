@@ -43,5 +43,13 @@ def hashed(rows: Iterable[Row], *, share: float = _PUBLIC_SHARE) -> Split:
     return split
 
 
+def sampled(rows: Iterable[Row], at_most: int) -> list[Row]:
+    """Return at most so many rows of each source and language: those whose text hashes lowest."""
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: _fraction(row.text)):
+        groups[row.source, row.language].append(row)
+    return [row for group in groups.values() for row in group[:at_most]]
+
+
 def _fraction(text: str) -> float:
     return int.from_bytes(hashlib.blake2b(text.casefold().encode(), digest_size=6).digest()) / 2**48

@@ -22,6 +22,7 @@ from training.attributes import ATTRIBUTES
 from training.progress import Progress
 from training.rows import Row
 from training.schedule import Rate, batches
+from training.score import WORKERS, single_threaded
 from training.vocabulary import PAD_ID
 
 # Toxicity is what every set labels and what sites decide by: it weighs as much as two of the others.
@@ -46,7 +47,7 @@ class Course:
     frozen: int = 0
     leave_at: float = 1.0
     seed: int = 1
-    workers: int = 2
+    workers: int = WORKERS
     parts: int = 4
     save_every: float = 240.0
 
@@ -93,7 +94,7 @@ class Run:
         planned = sum(len(batch) for batch in self._plan[: self._last])
         progress = Progress(self._folder / "log.jsonl", planned, done=done)
         saved = time.monotonic()
-        with _workers(self._course.workers) as pool:
+        with single_threaded(self._course.workers) as pool:
             for batch in self._plan[self._step : self._last]:
                 loss, rate = self._learn(pool, batch)
                 progress.advance(len(batch), loss=loss, rate_of_learning=rate)
@@ -153,10 +154,6 @@ def can_use_bf16() -> bool:
     return "AVX512" in torch.backends.cpu.get_cpu_capability() and bool(
         torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001
     )
-
-
-def _workers(count: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,))
 
 
 def _gradients(

@@ -29,6 +29,7 @@ from training.stages import Stage
 from training.twins import Seen
 
 OURS = Path(__file__).parent / "data"
+_HELD_OF_EACH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def judge_model(places: Places, name: str, *, at_most: int | None) -> Path:
 
 def held_out(places: Places) -> list[Row]:
     """Return the rows set aside, ours and public: for calibration and for choosing between models."""
-    return holdout.blocks(_ours(places)).held + holdout.hashed(_public(places)).held
+    public = holdout.sampled(holdout.hashed(_public(places)).held, _HELD_OF_EACH)
+    return holdout.blocks(_ours(places)).held + public
 
 
 def _stands(folder: Path) -> bool:

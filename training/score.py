@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import torch
@@ -13,6 +15,7 @@ from training.measures import Floats
 from training.schedule import batches
 from training.vocabulary import PAD_ID
 
+WORKERS = 2
 _BATCH = 32
 
 
@@ -24,11 +27,18 @@ def logits(
     ids = [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
     found = np.zeros((len(ids), len(ATTRIBUTES)))
     plan = batches([len(each) for each in ids], _BATCH, seed=0, shuffle=False)
-    for number, places in enumerate(plan, 1):
-        found[places] = _run(model, [ids[place] for place in places])
-        if sys.stderr.isatty():
-            print(f"\r{number}/{len(plan)} batches", end="", file=sys.stderr)
+    with single_threaded(WORKERS) as pool:
+        running = pool.map(partial(_run, model), ([ids[place] for place in places] for places in plan))
+        for number, (places, scores) in enumerate(zip(plan, running, strict=True), 1):
+            found[places] = scores
+            if sys.stderr.isatty():
+                print(f"\r{number}/{len(plan)} batches", end="", file=sys.stderr)
     return found
+
+
+def single_threaded(workers: int) -> ThreadPoolExecutor:
+    """Return ``workers`` threads in each of which PyTorch uses no other thread."""
+    return ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
 
 
 def scorer(model: BertForSequenceClassification, tokenizer: Tokenizer) -> Callable[[Sequence[str]], Floats]:

@@ -94,3 +94,10 @@ def test_rows_on_the_same_subject_are_no_twins():
     assert not seen.holds_twin_of("The minister will be back in the spring, he said to the press on Monday")
     assert not seen.holds_twin_of("Oui.")
     assert seen.holds_twin_of("non !")
+
+
+def test_a_large_source_gives_no_more_rows_than_asked():
+    public = [Row(str(number), "en", "large") for number in range(50)] + [Row("x", "fr", "small")]
+    chosen = holdout.sampled(public, 5)
+    assert len(chosen) == 6
+    assert {row.text for row in chosen} == {row.text for row in holdout.sampled(reversed(public), 5)}
