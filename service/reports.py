@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Comment, Report, ReportKind, Site, Status
+from models import Comment, Report, ReportKind, Site, Standing, Status
 from service import problems, webhooks
 from service.actors import READERS
 from service.comment_data import comment_data
@@ -51,7 +51,9 @@ def appeal(
 ) -> Report:
     """Keep an author's appeal against a rejection. Raises Problem NOT_ALLOWED_NOW, ALREADY_REPORTED."""
     comment = lock_comment(session, site, comment_id)
-    if comment.status not in {Status.REJECTED, Status.SPAM}:
+    # To a shadowed author every comment looks pending, and must go on looking so.
+    is_shadowed = comment.author.standing == Standing.SHADOWED
+    if comment.status not in {Status.REJECTED, Status.SPAM} or is_shadowed:
         raise Problem(problems.NOT_ALLOWED_NOW, "only a rejected comment can be appealed")
     complaint = Complaint(kind=ReportKind.APPEAL, reporter_hash=reporter_hash, note=note)
     report = _keep(session, comment, complaint, now)

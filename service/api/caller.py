@@ -38,7 +38,7 @@ class Caller:
         """What tells this caller's Idempotency-Keys from another's."""
         if self.actor:
             return self.actor.holder
-        return f"reader:{self.reader.ref}"[:64] if self.reader else f"address:{address_hash()}"[:64]
+        return parts().keyring.hash("caller", self.reader.ref) if self.reader else address_hash()
 
     @property
     def acting(self) -> Actor:
@@ -89,8 +89,16 @@ def may(scope: str) -> bool:
 
 
 def address() -> str:
-    """The address the request came from, proxies discounted; IPv6 by its /64, which one household has."""
-    found = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  # means "unknown" here
+    """The address the request came from, proxies discounted, as `household` has it."""
+    return household(request.remote_addr or "unknown")
+
+
+def household(given: str) -> str:
+    """An address as it counts for limits: IPv6 by its /64, which one household has."""
+    try:
+        found = ipaddress.ip_address(given.partition("%")[0])
+    except ValueError:
+        return given  # a proxy's own spelling, which still tells one reader from another
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False).network_address)
     return str(found)

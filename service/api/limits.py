@@ -1,11 +1,17 @@
 """How many requests one caller may make: readers by address, programs by key, each with a limit of its own."""
 
+import time
+from typing import NoReturn
+
 from flask import Flask, request
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
 from service.api.parts import parts
 from service.keyring import API_KEY_PREFIX, hash_api_key
+from service.problems import TOO_MANY_REQUESTS, Problem
+
+SIGN_IN = "team.sign_in"
 
 
 def install(app: Flask) -> None:
@@ -15,7 +21,7 @@ def install(app: Flask) -> None:
         _who,
         default_limits=[_limit],
         storage_uri=settings.request_limit_storage,
-        headers_enabled=True,
+        on_breach=_refuse,
         strategy="fixed-window",
     )
     limiter.init_app(app)
@@ -33,7 +39,14 @@ def _limit() -> str:
     return settings.key_request_limit if _key() else settings.request_limit
 
 
+def _refuse(breached: RequestLimit) -> NoReturn:
+    raise Problem(TOO_MANY_REQUESTS, retry_after=max(1, int(breached.reset_at - time.time())))
+
+
 def _key() -> str | None:
+    # Signing in asks for no key, so a made-up one would only buy more guesses at a password.
+    if request.endpoint == SIGN_IN:
+        return None
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return token if token.startswith(API_KEY_PREFIX) else None
 

@@ -7,7 +7,7 @@ from flask import Response
 from service import articles, comments, problems, telemetry
 from service.access import Reader
 from service.api import views
-from service.api.caller import address, caller, may
+from service.api.caller import address, caller, household, may
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.parts import now, parts
@@ -131,7 +131,8 @@ def _identity(given: dict[str, Any]) -> Identity:
         return _signed_in(who.reader, who.reader.name or name)
     if who.actor is None:
         return _guest(given, name)
-    return Identity(name=name, ref=given.get("ref"), email=given.get("email"), address=given.get("address"))
+    where = household(given["address"]) if "address" in given else None
+    return Identity(name=name, ref=given.get("ref"), email=given.get("email"), address=where)
 
 
 def _signed_in(reader: Reader, name: str) -> Identity:

@@ -17,7 +17,7 @@ from service.keyring import Keyring
 from service.policies import in_force, read_policy
 from service.policy import Policy, Refusal, Signals, refuse
 from service.problems import Kind, Problem
-from service.text import comparable, count_links, detect_language
+from service.text import comparable, count_links, detect_language, fold
 
 REFUSED: dict[str, Kind] = {
     "article_closed": problems.ARTICLE_CLOSED,
@@ -120,7 +120,7 @@ def scene_for_trial(session: Session, site: Site, article_ref: str | None, body:
 
 def likeness(body: str) -> str:
     """The digest by which two comments count as the same text."""
-    return hashlib.sha256(comparable(body).encode()).hexdigest()
+    return hashlib.sha256(fold(comparable(body)).encode()).hexdigest()
 
 
 def address_hash(who: Identity, keyring: Keyring) -> str | None:
