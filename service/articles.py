@@ -80,7 +80,8 @@ def counts(session: Session, site: Site, refs: Sequence[str]) -> dict[str, int]:
     rows = select(Article.ref, Article.approved_count).where(
         Article.site_id == site.id, Article.ref.in_(refs)
     )
-    return dict.fromkeys(refs, 0) | dict(session.execute(rows).tuples().all())
+    found = {ref: count for ref, count in session.execute(rows)}  # noqa: C416  # rows are not pairs to mypy
+    return dict.fromkeys(refs, 0) | found
 
 
 def article_data(article: Article) -> dict[str, Any]:

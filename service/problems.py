@@ -91,7 +91,7 @@ AUTHOR_SUSPENDED = Kind(
     "author-suspended", 403, "You cannot comment for now", "Vous ne pouvez pas commenter pour le moment"
 )
 GUESTS_REFUSED = Kind("guests-refused", 403, "Please sign in to comment", "Connectez-vous pour commenter")
-TOO_LONG = Kind("too-long", 422, "This comment is too long", "Ce commentaire est trop long")
+TOO_LONG = Kind("too-long", 403, "This comment is too long", "Ce commentaire est trop long")
 FLOOD = Kind(
     "flood",
     429,
@@ -140,7 +140,7 @@ IN_FLIGHT = Kind(
 )
 TARGET_REFUSED = Kind(
     "webhook-target-refused",
-    422,
+    403,
     "Webhooks may not go to this address",
     "Les webhooks ne peuvent pas aller là",
 )

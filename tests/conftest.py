@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from models import Base
 from models.engine import WRITE, make_engine
+from models.migrate import migrate
 
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
 
@@ -47,7 +48,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def shared_engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
-    Base.metadata.create_all(engine)
+    migrate(engine)
     yield engine
     engine.dispose()
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-EXAMPLES = 8
+EXAMPLES = 5
 CHECKING = ["--checks=all", "--phases=examples,coverage,fuzzing", f"--max-examples={EXAMPLES}", "--seed=1"]
 
 
@@ -19,10 +19,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue("sqlite_url")
 
 
+class Quiet(WSGIRequestHandler):
+    """Thousands of request lines would hide the one finding."""
+
+    def log_request(self, *_: object) -> None:
+        pass
+
+
 @pytest.fixture
 def served(newsroom) -> Iterator[str]:
     """The newsroom on a port of this machine."""
-    server = make_server("127.0.0.1", 0, newsroom.app, threaded=True)
+    server = make_server("127.0.0.1", 0, newsroom.app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
