@@ -25,7 +25,7 @@ class Running:
     def __init__(self, words: tuple[str, ...], port: int, folder: Path) -> None:
         self.url = f"http://127.0.0.1:{port}"
         surroundings = {
-            "PATH": os.environ["PATH"],
+            **os.environ,
             "PYTHONPATH": str(ROOT),
             "TMPDIR": str(folder),
             "CIVILITY_DATABASE_URL": f"sqlite:///{folder / 'civility.sqlite3'}",
