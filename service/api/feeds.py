@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287) of approved comments, for an article or a whole site."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree as ET  # only written here, never read
@@ -47,7 +48,7 @@ def _feed(title: str, newest: Sequence[Comment]) -> Response:
     feed = ET.Element("feed", xmlns=ATOM)
     _add(feed, "title", title)
     _add(feed, "id", request.url)
-    _add(feed, "updated", (newest[0].created_at if newest else now()).isoformat())
+    _add(feed, "updated", max(map(_touched, newest), default=now()).isoformat())
     for comment in newest:
         feed.append(_entry(comment))
     return Response(ET.tostring(feed, encoding="utf-8", xml_declaration=True), content_type=MEDIA_TYPE)
@@ -57,12 +58,16 @@ def _entry(comment: Comment) -> ET.Element:
     entry = ET.Element("entry")
     _add(entry, "title", f"{comment.author_name}: {comment.article.title or comment.article.ref}")
     _add(entry, "id", f"urn:uuid:{comment.id}")
-    _add(entry, "updated", (comment.edited_at or comment.created_at).isoformat())
+    _add(entry, "updated", _touched(comment).isoformat())
     _add(ET.SubElement(entry, "author"), "name", comment.author_name)
     _add(entry, "content", render(comment.body), type="html")
     if comment.article.url:
         ET.SubElement(entry, "link", href=f"{comment.article.url}#comment-{comment.id}")
     return entry
+
+
+def _touched(comment: Comment) -> dt.datetime:
+    return comment.edited_at or comment.created_at
 
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:

@@ -11,7 +11,7 @@ from service.actors import author_actor, policy_actor
 from service.comment_data import comment_data
 from service.comments.examination import Examination
 from service.comments.scene import REFUSED, House, Scene, likeness, scene_of
-from service.comments.submission import apply_verdict
+from service.comments.submission import apply_verdict, unless_reported
 from service.moderation import Grounds, move, was_refused
 from service.policy import MOVES, Verdict, refuse
 from service.problems import Problem
@@ -36,7 +36,7 @@ def edit_comment(
 ) -> Comment:
     """Replace the text and decide again; the text before stays in the log. Raises Problem."""
     scene = screen_edit(session, comment, body, house, now=now)
-    verdict = examination.verdict(scene)
+    verdict = unless_reported(comment, examination.verdict(scene))
     comment.body, comment.likeness, comment.edited_at = body, likeness(body), now
     apply_verdict(comment, verdict, scene, examination, now=now)
     after = _after_edit(comment.status, verdict)

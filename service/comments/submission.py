@@ -14,7 +14,7 @@ from service.comment_data import comment_data
 from service.comments.examination import Examination
 from service.comments.scene import House, Scene, Submission, address_hash, likeness, screen
 from service.moderation import Grounds, move
-from service.policy import Verdict, priority, queue_rank
+from service.policy import Reason, Verdict, priority, queue_rank
 
 
 def submit(
@@ -76,6 +76,15 @@ def apply_verdict(
     comment.policy_version = scene.policy_version
     comment.score_due_at = now if examination.reading is None else None
     rank(comment, scene)
+
+
+def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
+    """The verdict, but held where readers brought the comment back: only a moderator may answer them."""
+    if comment.status != Status.PENDING or "|reported|" not in comment.reason_codes:
+        return verdict
+    reported = () if "reported" in verdict.codes else (Reason("reported", detail=str(comment.report_count)),)
+    status = "pending" if verdict.status == "approved" else verdict.status
+    return Verdict(status, (*reported, *verdict.reasons))
 
 
 def rank(comment: Comment, scene: Scene) -> None:

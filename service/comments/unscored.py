@@ -12,7 +12,7 @@ from models import Comment, Status
 from service.actors import policy_actor
 from service.comments.examination import Examination
 from service.comments.scene import House, Scene, scene_of
-from service.comments.submission import apply_verdict
+from service.comments.submission import apply_verdict, unless_reported
 from service.moderation import Grounds, move, was_refused
 
 
@@ -44,7 +44,7 @@ def settle_scored(
     if comment is None or not is_same or examination.reading is None or comment.score_due_at is None:
         return False
     scene = _scene_again(session, comment, house, now)
-    verdict = examination.verdict(scene)
+    verdict = unless_reported(comment, examination.verdict(scene))
     apply_verdict(comment, verdict, scene, examination, now=now)
     if comment.status == Status.PENDING and verdict.status != Status.PENDING:
         actor = policy_actor(scene.policy_version)

@@ -1,0 +1,159 @@
+"""By which doors a comment comes in: a page's origin, a reader's JWT, a key; and who is turned away."""
+
+import datetime as dt
+
+import jwt
+import pytest
+
+from models.engine import writing
+from service import sites
+from service.keyring import Keyring
+
+CIVIL = "Merci pour cet article très clair."
+PAGE = "https://news.example"
+SECRET = "a publisher's own secret of 32 bytes or more"
+
+
+@pytest.fixture
+def browser(newsroom):
+    """Post as a script on a page does: with an Origin and perhaps a reader's token, without a key."""
+    newsroom.set_site(allowed_origins=[PAGE])
+
+    def post(body: str = CIVIL, *, origin: str | None = PAGE, site: str = "default", **more):
+        headers = {"X-Civility-Site": site} | ({"Origin": origin} if origin else {})
+        more.setdefault("author", {"name": "Zoé"})
+        return newsroom.post(body, key=more.pop("key", None), headers=headers, **more)
+
+    return post
+
+
+@pytest.fixture
+def token(newsroom, settings):
+    """A token as the publisher makes them, for a site that takes HS256."""
+    with writing(newsroom.engine) as session:
+        document = {"algorithm": "HS256", "secret": SECRET, "audience": "comments"}
+        site = sites.find_site(session, "default")
+        sites.set_reader_tokens(session, site, document, keyring=Keyring(settings.secret_key))
+
+    def make(secret: str = SECRET, **claims) -> str:
+        ends = newsroom.clock.now + dt.timedelta(hours=1)
+        given = {"sub": "r-1", "name": "Camille", "aud": "comments", "exp": ends} | claims
+        return jwt.encode(given, secret, algorithm="HS256")
+
+    return make
+
+
+def test_a_page_from_an_allowed_origin_may_post(browser) -> None:
+    assert browser().status_code == 201
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://news.example", "null"])
+def test_a_page_from_another_origin_may_not(browser, origin: str) -> None:
+    answer = browser(origin=origin)
+    assert (answer.status_code, answer.json["type"][-14:]) == (403, "origin-refused")
+
+
+def test_without_origin_or_token_a_post_is_a_401(browser) -> None:
+    answer = browser(origin=None)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_an_unknown_site_is_no_credential(browser) -> None:
+    assert browser(site="nowhere").status_code == 401
+
+
+@pytest.mark.parametrize("claimed", [{"ref": "r-1"}, {"address": "192.0.2.1"}])
+def test_a_browser_cannot_claim_to_be_a_signed_in_reader_or_elsewhere(browser, claimed) -> None:
+    answer = browser(author={"name": "Zoé"} | claimed)
+    assert answer.status_code == 422
+    assert list(answer.json["errors"]) == [f"author.{next(iter(claimed))}"]
+
+
+def test_a_guest_in_a_browser_is_limited_by_address(newsroom_with) -> None:
+    newsroom = newsroom_with(flood_limit=1)
+    newsroom.set_site(allowed_origins=["*"])
+    post = {"key": None, "headers": {"Origin": PAGE}}
+    assert newsroom.post(CIVIL, author={"name": "Ada"}, **post).status_code == 201
+    assert newsroom.post("Autre chose.", author={"name": "Bo"}, **post).status_code == 429
+
+
+def test_a_signed_in_reader_posts_under_the_publishers_reference(newsroom, token) -> None:
+    comment = newsroom.post(CIVIL, key=token(), author={"name": "Somebody else"}).json
+    assert comment["author"]["name"] == "Camille"
+    assert newsroom.detail(comment["id"])["author"]["ref"] == "r-1"
+
+
+def test_a_token_without_a_name_takes_the_name_given(newsroom, token) -> None:
+    comment = newsroom.post(CIVIL, key=token(name=None), author={"name": "Cam"}).json
+    assert comment["author"]["name"] == "Cam"
+
+
+def test_a_signed_in_reader_edits_and_withdraws_without_an_edit_token(newsroom, token) -> None:
+    comment = newsroom.post(CIVIL, key=token()).json
+    path = f"/v1/comments/{comment['id']}"
+    stranger = newsroom.call("PATCH", path, key=token(sub="r-2"), json={"body": "À moi."})
+    assert (stranger.status_code, stranger.json["type"][-16:]) == (403, "wrong-edit-token")
+    assert newsroom.call("PATCH", path, key=token(), json={"body": "Mieux dit."}).status_code == 200
+    assert newsroom.call("DELETE", path, key=token()).status_code == 204
+
+
+def test_a_signed_in_reader_may_only_do_what_readers_do(newsroom, token) -> None:
+    assert newsroom.call("GET", "/v1/queue", key=token()).status_code == 403
+    assert newsroom.call("GET", "/v1/me", key=token()).json == {
+        "site": "default",
+        "name": "Camille",
+        "scopes": ["submit"],
+    }
+
+
+def test_a_signed_in_reader_reports_once_from_wherever(newsroom, token) -> None:
+    comment = newsroom.approved(name="Dominique")["id"]
+    path, abuse = f"/v1/comments/{comment}/reports", {"kind": "abuse"}
+    assert newsroom.call("POST", path, key=token(), json=abuse).status_code == 201
+    elsewhere = {"environ_base": {"REMOTE_ADDR": "192.0.2.9"}}
+    assert newsroom.call("POST", path, key=token(), json=abuse, **elsewhere).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"secret": "another secret, of which nobody here has heard"},
+        {"exp": dt.datetime(2026, 11, 24, 9, 29, tzinfo=dt.UTC)},
+        {"aud": "elsewhere"},
+        {"sub": None},
+    ],
+)
+def test_a_token_that_does_not_hold_is_a_401_with_the_reason(newsroom, token, wrong) -> None:
+    answer = newsroom.post(CIVIL, key=token(**wrong))
+    assert answer.status_code == 401
+    assert "token was refused" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "given", ["Basic YTpi", "Bearer", "Bearer civ_unknown", "Bearer mod_x", "Bearer x.y.z"]
+)
+def test_credentials_of_no_known_kind_are_a_401(newsroom, given: str) -> None:
+    answer = newsroom.post(CIVIL, key=None, headers={"Authorization": given})
+    assert (answer.status_code, answer.json["type"][-15:]) == (401, "unauthenticated")
+
+
+def test_a_key_may_also_come_as_x_api_key(newsroom) -> None:
+    answer = newsroom.post(CIVIL, key=None, headers={"X-Api-Key": newsroom.keys["page"]})
+    assert answer.status_code == 201
+
+
+def test_a_preflight_lets_any_page_ask(newsroom) -> None:
+    asked = {"Origin": PAGE, "Access-Control-Request-Method": "POST"}
+    answer = newsroom.call("OPTIONS", "/v1/articles/a-1/comments", key=None, headers=asked)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_trying_a_text_stores_nothing_and_tells_no_score(newsroom, browser) -> None:
+    for body, status in ((CIVIL, "approved"), ("Ferme-la, espèce de connard.", None)):
+        answer = newsroom.call("POST", "/v1/comments/check", json={"body": body, "article": "a-1"})
+        assert answer.status_code == 200
+        assert set(answer.json) == {"status", "reasons", "language"}
+        assert status in {answer.json["status"], None}
+        assert all(set(reason) == {"code", "message"} for reason in answer.json["reasons"])
+    assert newsroom.queue()["items"] == newsroom.thread()["items"] == []
