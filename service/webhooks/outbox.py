@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.orm import Session, aliased, raiseload
 
 from models import Delivery, DeliveryState, Endpoint
@@ -61,23 +61,20 @@ def give_back(session: Session, claimed: Iterable[Claimed]) -> None:
 
 def in_hand(now: dt.datetime, delivery: type[Delivery] = Delivery) -> ColumnElement[bool]:
     """Whether a worker holds the delivery."""
-    return (delivery.state == DeliveryState.DUE) & delivery.lease.is_not(None) & (delivery.due_at > now)
+    return delivery.lease.is_not(None) & (delivery.due_at > now)
 
 
 def _waiting(now: dt.datetime) -> Select[Endpoint]:
     # Locked, so that of two workers who look at once one passes the endpoint by; NO KEY UPDATE, so that
     # announcing to it need not wait.
-    due = (
-        select(Delivery.endpoint_id, func.min(Delivery.due_at).label("since"))
-        .where(Delivery.state == DeliveryState.DUE, Delivery.due_at <= now)
-        .group_by(Delivery.endpoint_id)
-        .subquery()
+    due = Delivery.endpoint_id == Endpoint.id, Delivery.state == DeliveryState.DUE, Delivery.due_at <= now
+    first = (
+        select(Delivery.id).where(*due).order_by(Delivery.id).limit(1).correlate(Endpoint).scalar_subquery()
     )
     return (
         select(Endpoint)
-        .join(due, due.c.endpoint_id == Endpoint.id)
-        .where(Endpoint.active, ~_is_busy(Endpoint.id, now))
-        .order_by(due.c.since, Endpoint.id)
+        .where(Endpoint.active, ~_is_busy(Endpoint.id, now), first.is_not(None))
+        .order_by(first)
         .with_for_update(skip_locked=True, key_share=True, of=Endpoint)
     )
 
