@@ -55,13 +55,18 @@ def list_queue(
     limit: int = 50,
 ) -> Page:
     """One page, by keyset: it starts right after the last row of the page before. Raises Problem INVALID."""
-    rows = select(Comment).where(*conditions(site, wanted))
-    if cursor is not None:
-        rows = rows.where(_after(order, cursor))
-    found = session.scalars(_ordered(rows, order).limit(limit + 1)).all()
+    found = session.scalars(page_rows(site, wanted, order, cursor, limit=limit + 1)).all()
     items, is_more = found[:limit], len(found) > limit
     following = _cursor(order, items[-1]) if is_more else None
     return Page(items, claims_on(session, items, now=now), following)
+
+
+def page_rows(site: Site, wanted: Filter, order: Order, cursor: str | None, *, limit: int) -> Select[Comment]:
+    """The query of one page. Raises Problem INVALID."""
+    rows = select(Comment).where(*conditions(site, wanted))
+    if cursor is not None:
+        rows = rows.where(_after(order, cursor))
+    return _ordered(rows, order).limit(limit)
 
 
 def count_queue(session: Session, site: Site, wanted: Filter) -> int:
@@ -81,9 +86,13 @@ def claim_next(
     order: Order = "priority",
 ) -> Page:
     """Lease up to `count` comments nobody else holds to one moderator, those already theirs first."""
-    rows = select(Comment).where(*conditions(site, wanted), Comment.id.not_in(_held_by_others(actor, now)))
-    rows = _ordered(rows, order).limit(count).with_for_update(of=Comment, skip_locked=True)
-    items = session.scalars(rows).all()
+    rows = select(Comment).where(*conditions(site, wanted))
+    held = select(Claim.comment_id).where(Claim.expires_at > now)
+    own = _lock(session, rows.where(Comment.id.in_(held.where(Claim.holder == actor.holder))), order, count)
+    free = _lock(session, rows.where(Comment.id.not_in(held)), order, count - len(own))
+    # Another may have claimed one between our look at the claims and our lock on it.
+    taken = claims_on(session, free, now=now)
+    items = [*own, *(comment for comment in free if comment.id not in taken)]
     for comment in items:
         _lease(session, comment, actor, now, lease_for)
     session.flush()
@@ -134,8 +143,9 @@ def _article_id(site: Site, ref: str) -> Any:
     return select(Article.id).where(Article.site_id == site.id, Article.ref == ref).scalar_subquery()
 
 
-def _held_by_others(actor: Actor, now: dt.datetime) -> Select[uuid.UUID]:
-    return select(Claim.comment_id).where(Claim.holder != actor.holder, Claim.expires_at > now)
+def _lock(session: Session, rows: Select[Comment], order: Order, most: int) -> Sequence[Comment]:
+    ordered = _ordered(rows, order).limit(most)
+    return session.scalars(ordered.with_for_update(of=Comment, skip_locked=True)).all()
 
 
 def _lease(
@@ -154,11 +164,15 @@ def _key(order: Order) -> InstrumentedAttribute[Any] | None:
 
 
 def _ordered(rows: Select[Comment], order: Order) -> Select[Comment]:
-    key = _key(order)
-    if key is None:
-        return rows.order_by(Comment.id.desc() if order == "newest" else Comment.id)
+    if order == "oldest":
+        return rows.order_by(Comment.id)
     # What could not be scored yet has no toxicity, and comes last on both databases.
-    return rows.order_by(key.desc().nulls_last(), Comment.id.desc())
+    keys: dict[Order, list[ColumnElement[Any]]] = {
+        "priority": [Comment.priority.desc()],
+        "toxicity": [Comment.toxicity.desc().nulls_last()],
+        "newest": [],
+    }
+    return rows.order_by(*keys[order], Comment.id.desc())
 
 
 def _after(order: Order, cursor: str) -> ColumnElement[bool]:
@@ -168,7 +182,8 @@ def _after(order: Order, cursor: str) -> ColumnElement[bool]:
         return Comment.id < last if order == "newest" else Comment.id > last
     if value is None:
         return and_(key.is_(None), Comment.id < last)
-    return or_(tuple_(key, Comment.id) < tuple_(value, last), key.is_(None))
+    after = tuple_(key, Comment.id) < tuple_(value, last)
+    return or_(after, key.is_(None)) if order == "toxicity" else after
 
 
 def _cursor(order: Order, last: Comment) -> str:

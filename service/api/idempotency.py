@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 import marshmallow as ma
 from flask import Response, g, json, request
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -55,9 +55,7 @@ def kept(
     body = json.dumps(schema.dump(result))
     answer = {"headers": headers or {}, "body": body}
     if "replay" in g:
-        sealed = parts().keyring.encrypt(json.dumps(answer).encode())
-        own = update(Replay).where(Replay.id == g.replay)
-        session.execute(own.values(status_code=status, answer=sealed))
+        _store(session, status, answer)
     return _response(status, answer)
 
 
@@ -86,7 +84,7 @@ def _begin(key: str) -> Response | None:
             session.flush()
     except IntegrityError:
         return _repeat(key)
-    g.replay = replay.id
+    g.replay = (replay.id, replay.created_at)
     return None
 
 
@@ -119,13 +117,28 @@ def _take_over(found: Replay) -> None:
         taken = session.execute(abandoned.values(created_at=now())).rowcount  # type: ignore[attr-defined]
     if not taken:
         raise Problem(problems.IN_FLIGHT, retry_after=1)
-    g.replay = found.id
+    g.replay = (found.id, now())
+
+
+def _store(session: Session, status: int, answer: dict[str, Any]) -> None:
+    sealed = parts().keyring.encrypt(json.dumps(answer).encode())
+    own = update(Replay).where(*_still_ours())
+    kept = session.execute(own.values(status_code=status, answer=sealed)).rowcount  # type: ignore[attr-defined]
+    if not kept:
+        # It took so long that another process took it for abandoned: that one's work stands.
+        raise Problem(problems.IN_FLIGHT, retry_after=1)
 
 
 def _abandon() -> None:
     """Forget a request that was refused or failed, so that it can be sent again, corrected."""
     with transaction() as session:
-        session.execute(delete(Replay).where(Replay.id == g.pop("replay"), Replay.answer.is_(None)))
+        session.execute(delete(Replay).where(*_still_ours(), Replay.answer.is_(None)))
+    del g.replay
+
+
+def _still_ours() -> tuple[ColumnElement[bool], ...]:
+    replay_id, begun_at = g.replay
+    return Replay.id == replay_id, Replay.created_at == begun_at
 
 
 def _fingerprint() -> str:

@@ -78,7 +78,7 @@ class Newsroom:
 
     def held(self, body: str | None = None, **more: Any) -> Any:
         """A comment that waits for a moderator, as its author sees it."""
-        body = body or f"J’attends qu’on me lise, pour la fois numéro {next(self._numbers)}."
+        body = body or f"Un avis bien pesé sur ce dossier, le numéro {next(self._numbers)}."
         answer = self.post(body, article=READ_FIRST, **more)
         assert (answer.status_code, answer.json["status"]) == (201, "pending"), answer.json
         return answer.json
