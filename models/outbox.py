@@ -65,6 +65,20 @@ class Delivery(Identified, Base):
             sqlite_where=text("state = 'due'"),
             postgresql_where=text("state = 'due'"),
         ),
+        Index(
+            "ix_delivery_lane",
+            "endpoint_id",
+            "id",
+            "due_at",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_delivery_leased",
+            "endpoint_id",
+            sqlite_where=text("lease IS NOT NULL"),
+            postgresql_where=text("lease IS NOT NULL"),
+        ),
         Index("ix_delivery_endpoint_id", "endpoint_id", "id"),
     )
 

@@ -1,10 +1,9 @@
 """How gunicorn serves the web application: threads, no files outside memory, a stop that loses no request."""
 
 import os
+import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from gunicorn import glogging
@@ -19,6 +18,7 @@ from service.settings import Settings
 GRACE_SECONDS = 25
 """What is in hand at SIGTERM has this long to finish; container platforms kill after 30 seconds or less."""
 KEEP_ALIVE_SECONDS = 5
+WARM_UP_SECONDS = 5
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # gunicorn makes its own private files there
 
 Announce = Callable[[], None]
@@ -80,11 +80,17 @@ class _Web(BaseApplication):
         from service.app import create_app  # noqa: PLC0415  # in each process, after its fork
 
         app = create_app(self._settings)
-        # The model takes longer to load than a reader may wait: begin before the first one comes.
-        Thread(target=_warm, args=[app.extensions["civility"].scorer], daemon=True).start()
+        _warm(app.extensions["civility"].scorer)
         return app
 
 
 def _warm(scorer: Scorer) -> None:
-    with suppress(ScorerUnavailable):
-        scorer.score(["…"])
+    """Have the model loaded before the first reader comes; one that takes very long does not keep the door shut."""
+    until = time.monotonic() + WARM_UP_SECONDS
+    while time.monotonic() < until:
+        try:
+            scorer.score(["…"])
+        except ScorerUnavailable:
+            time.sleep(0.05)
+        else:
+            return

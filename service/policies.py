@@ -48,7 +48,7 @@ def set_policy(
     note: str | None = None,
     expected_version: int | None = None,
 ) -> PolicyVersion:
-    """Put a new version in force. Raises Problem: POLICY_UNSOUND with every mistake, STALE if another came between."""
+    """Put a new version in force. Raises Problem: POLICY_UNSOUND with all mistakes, STALE if another came between."""
     policy = checked(document)
     # Only one writer at a time may number a site's versions.
     session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
@@ -79,7 +79,8 @@ def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> d
         read_policy(in_force(session, site)).overridden_by(partial)
     except PolicyError as error:
         raise Problem(
-            problems.POLICY_UNSOUND, errors={f"policy.{path}": str(said) for path, said in error.errors.items()}
+            problems.POLICY_UNSOUND,
+            errors={f"policy.{path}": str(said) for path, said in error.errors.items()},
         ) from None
     return partial
 

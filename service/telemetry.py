@@ -68,6 +68,8 @@ def configure_logging(level: str, fmt: str) -> None:
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_ending(fmt))
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    # Alembic tells on each look at the revision which database it looked at.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def log(name: str) -> structlog.stdlib.BoundLogger:

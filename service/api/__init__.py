@@ -17,6 +17,7 @@ from service.api import (
     policy,
     queue,
     readers,
+    reference,
     reports,
     requests,
     statistics,
@@ -56,5 +57,6 @@ def register(app: Flask) -> None:
     house.register_converter(Reference, described)
     for blueprint in BLUEPRINTS:
         house.register_blueprint(blueprint)
+    app.register_blueprint(reference.blueprint)
     # Marshmallow has no way to say "one of these two" in the reference.
     house.constrain("BulkInput", oneOf=[{"required": ["ids"]}, {"required": ["filter"]}])

@@ -5,15 +5,19 @@ from typing import Any
 
 from service.comments.scene import Scene
 from service.policy import Signals, Verdict, decide
-from service.scoring import Scorer, ScorerUnavailable
-from service.scoring.reading import Reading, ScoredSpan, read
+from service.scoring import Scorer, ScorerUnavailable, TextTooLong
+from service.scoring.reading import Reading, ScoredSpan, read, with_spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """What the model made of a text; `reading` is None when it could not be asked in time."""
+    """What the model made of a text; `reading` is None when it could not be asked in time.
+
+    `is_final`: asking again would not help, as with a text no scorer reads in bounded time.
+    """
 
     reading: Reading | None = None
+    is_final: bool = False
 
     def verdict(self, scene: Scene) -> Verdict:
         """What the policy says of it in this scene."""
@@ -39,18 +43,28 @@ class Examination:
 
 
 UNSCORED = Examination()
+UNREADABLE = Examination(is_final=True)
 
 
 def examine(scene: Scene, scorer: Scorer) -> Examination:
     """Score the whole text; never raises for a scorer that is down or late, which is what UNSCORED says."""
-    text = scene.signals.text
     try:
-        examination = Examination(reading=read(scorer, text))
-        if examination.verdict(scene).status == "approved":
-            return examination
-        return Examination(reading=read(scorer, text, spans=True))
+        reading = read(scorer, scene.signals.text)
+    except TextTooLong:
+        return UNREADABLE
     except ScorerUnavailable:
         return UNSCORED
+    examination = Examination(reading=reading, is_final=True)
+    is_held = examination.verdict(scene).status != "approved"
+    return replace(examination, reading=_by_sentence(scene, scorer, reading)) if is_held else examination
+
+
+def _by_sentence(scene: Scene, scorer: Scorer, reading: Reading) -> Reading:
+    # The scores decide; the sentences only help to see why, and are not worth asking again for.
+    try:
+        return with_spans(scorer, scene.signals.text, reading)
+    except ScorerUnavailable:
+        return reading
 
 
 def span_data(span: ScoredSpan) -> dict[str, Any]:

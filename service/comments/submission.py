@@ -74,7 +74,7 @@ def apply_verdict(
     comment.reasons = [reason.to_data() for reason in verdict.reasons]
     comment.reason_codes = "".join(f"|{code}" for code in verdict.codes) + "|"
     comment.policy_version = scene.policy_version
-    comment.score_due_at = now if examination.reading is None else None
+    comment.score_due_at = None if examination.is_final else now
     rank(comment, scene)
 
 

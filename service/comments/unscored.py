@@ -41,7 +41,7 @@ def settle_scored(
     """Store the scores and decide what still waits for them; False if it was edited, or is gone, since."""
     comment = session.get(Comment, unscored.comment_id, with_for_update={"of": Comment})
     is_same = comment is not None and comment.body == unscored.scene.signals.text
-    if comment is None or not is_same or examination.reading is None or comment.score_due_at is None:
+    if comment is None or not is_same or not examination.is_final or comment.score_due_at is None:
         return False
     scene = _scene_again(session, comment, house, now)
     verdict = unless_reported(comment, examination.verdict(scene))

@@ -48,8 +48,7 @@ def _risk(scores: Mapping[str, float] | None, policy: Policy) -> float:
     if scores is None or not is_complete(scores, known):
         return UNSCORED_HARM
     risks = (
-        _harm(name, scores[name]) * _uncertainty(policy.attributes.of(name), scores[name])
-        for name in known
+        _harm(name, scores[name]) * _uncertainty(policy.attributes.of(name), scores[name]) for name in known
     )
     return max(risks)
 

@@ -6,7 +6,7 @@ three hundred polite words hardly notices it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.scoring.cutting import cut
 from service.scoring.scorer import Scorer, Scores, worst
@@ -44,9 +44,12 @@ def read(scorer: Scorer, text: str, *, spans: bool = False) -> Reading:
     Raises `ScorerUnavailable`.
     """
     reading = read_many(scorer, [text])[0]
-    if not spans:
-        return reading
-    return Reading(reading.written, reading.revealed, reading.model, _spans(scorer, text, reading.written))
+    return with_spans(scorer, text, reading) if spans else reading
+
+
+def with_spans(scorer: Scorer, text: str, reading: Reading) -> Reading:
+    """The reading of `text` with the scores of its sentences added. Raises `ScorerUnavailable`."""
+    return replace(reading, spans=_spans(scorer, text, reading.written))
 
 
 def read_many(scorer: Scorer, texts: Sequence[str]) -> list[Reading]:

@@ -37,7 +37,7 @@ class LateScoring:
 
     def _score(self, unscored: Unscored) -> bool:
         examination = examine(unscored.scene, self._scorer)
-        if examination.reading is None:
+        if not examination.is_final:
             return False
         with writing(self._engine) as session:
             return settle_scored(session, unscored, examination, self._house, now=self._clock())

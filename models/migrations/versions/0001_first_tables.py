@@ -427,6 +427,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'due'"),
         )
         batch_op.create_index("ix_delivery_endpoint_id", ["endpoint_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_lane",
+            ["endpoint_id", "id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_delivery_leased",
+            ["endpoint_id"],
+            unique=False,
+            sqlite_where=sa.text("lease IS NOT NULL"),
+            postgresql_where=sa.text("lease IS NOT NULL"),
+        )
 
     op.create_table(
         "attempt",
@@ -507,6 +521,16 @@ def downgrade() -> None:
     op.drop_table("claim")
     op.drop_table("attempt")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_delivery_leased",
+            sqlite_where=sa.text("lease IS NOT NULL"),
+            postgresql_where=sa.text("lease IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_delivery_lane",
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
         batch_op.drop_index("ix_delivery_endpoint_id")
         batch_op.drop_index(
             "ix_delivery_due",
