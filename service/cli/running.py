@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from service.cli.greeting import ensure_first_key, greet
 from service.cli.migrating import prepare, require_current
 from service.cli.opening import database
 from service.settings import Settings, ensure_secret, load_settings
@@ -22,6 +23,7 @@ def serve() -> None:
     settings = _checked_settings()
     with database(settings) as engine:
         prepare(engine)
+        ensure_first_key(engine, settings)
     with _metrics_folder():
         raise SystemExit(_serve_both(settings))
 
@@ -66,21 +68,13 @@ def _serve_web(settings: Settings) -> None:
     from service.telemetry import configure_logging  # noqa: PLC0415
 
     configure_logging(settings.log_level, settings.log_format)
-    serve_web(settings, lambda: _say_where(settings))
+    serve_web(settings, lambda: greet(settings))
 
 
 def _run_worker(settings: Settings) -> None:
     from service.worker import run_worker  # noqa: PLC0415
 
     run_worker(settings)
-
-
-def _say_where(settings: Settings) -> None:
-    address = settings.public_url or f"http://{settings.bind}"
-    click.echo(f"Civility listens on {address}")
-    click.echo(f"  API reference   {address}/docs")
-    click.echo(f"  health          {address}/healthz")
-    click.echo("  a key for it    civility key create --scopes submit,read,analyze,moderate,admin")
 
 
 @contextmanager
