@@ -17,6 +17,7 @@ from service.policy import Policy, earned_standing
 from service.problems import Problem
 
 BAD = (Status.REJECTED, Status.SPAM)
+LONGEST_SUSPENSION = dt.timedelta(days=36_525)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def tally(
         )
         .execution_options(synchronize_session=False)
     )
-    session.refresh(author, ["approved_count", "rejected_count"])
+    # The update has locked the author: a standing given in between is seen here, and not overwritten.
+    session.refresh(author, ["approved_count", "rejected_count", "standing"])
     earned = earned_standing(author.standing, author.approved_count, policy, signed_in=author.ref is not None)
     if earned != author.standing:
         set_standing(session, author, Standing(earned), now=now)
@@ -175,9 +177,14 @@ def _in_last_minute(session: Session, condition: Any, now: dt.datetime) -> int:
 
 
 def _check_suspension(changes: dict[str, Any], now: dt.datetime) -> None:
-    until = changes.get("suspended_until")
-    if changes.get("standing") == Standing.SUSPENDED and (until is None or until <= now):
-        raise Problem(problems.INVALID, errors={"suspended_until": "a suspension needs an end in the future"})
+    until, suspends = changes.get("suspended_until"), changes.get("standing") == Standing.SUSPENDED
+    if suspends and (until is None or not now < until <= now + LONGEST_SUSPENSION):
+        raise Problem(
+            problems.INVALID,
+            errors={"suspended_until": "a suspension needs an end within the next 100 years"},
+        )
+    if until is not None and not suspends:
+        raise Problem(problems.INVALID, errors={"suspended_until": "only with the standing suspended"})
 
 
 def _add(session: Session, site: Site, who: Identity, keyring: Keyring, now: dt.datetime) -> Author:

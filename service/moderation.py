@@ -229,7 +229,7 @@ def _not_allowed(session: Session, comment: Comment, refused: NotAllowed) -> Pro
 
 
 def _who_and_when(comment: Comment, last: Decision | None) -> dict[str, Any]:
-    said = {"status": comment.status.value, "current_version": comment.version}
+    said = {"comment_status": comment.status.value, "current_version": comment.version}
     return said | ({"by": last.actor, "at": last.created_at.isoformat()} if last else {})
 
 

@@ -50,6 +50,7 @@ def set_policy(
 ) -> PolicyVersion:
     """Put a new version in force. Raises Problem: POLICY_UNSOUND with all mistakes, STALE if another came between."""
     policy = checked(document)
+    _check_overrides(session, site, policy)
     # Only one writer at a time may number a site's versions.
     session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
     current = in_force(session, site)
@@ -83,6 +84,19 @@ def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> d
             errors={f"policy.{path}": str(said) for path, said in error.errors.items()},
         ) from None
     return partial
+
+
+def _check_overrides(session: Session, site: Site, policy: Policy) -> None:
+    """What articles lay over the site's policy must make sense over the new one too. Raises Problem."""
+    overriding = select(Article).where(Article.site_id == site.id, Article.policy.is_not(None))
+    errors: dict[str, str] = {}
+    for article in session.scalars(overriding):
+        try:
+            policy.overridden_by(article.policy or {})
+        except PolicyError as error:
+            errors |= {f"articles.{article.ref}.{path}": str(said) for path, said in error.errors.items()}
+    if errors:
+        raise Problem(problems.POLICY_UNSOUND, errors=errors)
 
 
 def _add(session: Session, site: Site, number: int, document: dict[str, Any], **said: Any) -> PolicyVersion:

@@ -11,6 +11,8 @@ from service.keyring import Keyring
 from service.scoring import Scorer
 from service.settings import Settings
 
+LOCALES = ("en", "fr")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -45,4 +47,5 @@ def now() -> dt.datetime:
 
 def locale() -> str:
     """The language the caller reads: French or English, by Accept-Language."""
-    return request.accept_languages.best_match(["en", "fr"], default="en") or "en"
+    wanted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((language for language in wanted if language in LOCALES), "en")

@@ -27,7 +27,7 @@ class StrictParser(FlaskParser):
 def read_json(raw: bytes) -> Any:
     """Parse and check a body. Raises Problem MALFORMED or, for text that no database stores, INVALID."""
     try:
-        data = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        data = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_object)
     except UnicodeDecodeError:
         raise Problem(problems.MALFORMED, "the body is not UTF-8") from None
     except RecursionError:
@@ -60,6 +60,14 @@ def unstorable(text: str) -> str | None:
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         return "holds half of a surrogate pair"
     return None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two members with one name, what checked the request might read the one and what uses it the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name appears twice in one object")
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
