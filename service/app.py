@@ -27,6 +27,7 @@ def create_app(
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         PROMETHEUS_MULTIPROC_DIR=os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
     )
+    _write_json_for_people(app)
     app.extensions["civility"] = Parts(
         settings=settings, keyring=Keyring(secret), scorer=scorer or make_scorer(settings), clock=clock
     )
@@ -40,6 +41,12 @@ def make_scorer(settings: Settings) -> Scorer:
     """The scorer of the settings, refusing to answer late; its weights load with the first text."""
     options = {"key": settings.scorer_key} if settings.scorer_key else {}
     return Deadlined(load(settings.scorer, **options), settings.score_deadline_ms / 1000)
+
+
+def _write_json_for_people(app: Flask) -> None:
+    """Accents as they are, and members in the order in which the reference names them."""
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

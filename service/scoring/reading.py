@@ -15,6 +15,9 @@ from service.text import reveal, sentences
 PASSAGE = 500
 """Characters of a passage: about 100 word pieces, at which the built-in model still minds every sentence."""
 
+DIGITS = 4
+"""Of a score that is kept: the model is not surer than that."""
+
 MAX_SPANS = 100
 """Sentences scored one by one; beyond that the rest of the text is taken as one last span."""
 
@@ -69,7 +72,12 @@ def _passages(text: str) -> list[str]:
 
 
 def _reading(scores: dict[str, Scores], text: str, meant: str | None, model: str) -> Reading:
-    return Reading(dict(scores[text]), None if meant is None else dict(scores[meant]), model)
+    return Reading(_rounded(scores[text]), None if meant is None else _rounded(scores[meant]), model)
+
+
+def _rounded(scores: Scores) -> Scores:
+    # What is compared with the policy's lines is what is shown and stored, to the digit.
+    return {attribute: round(score, DIGITS) for attribute, score in scores.items()}
 
 
 def _spans(scorer: Scorer, text: str, whole: Scores) -> tuple[ScoredSpan, ...]:
@@ -79,4 +87,6 @@ def _spans(scorer: Scorer, text: str, whole: Scores) -> tuple[ScoredSpan, ...]:
     if len(bounds) == 1:
         return (ScoredSpan(*bounds[0], whole),)
     scores = scorer.score([text[begin:end] for begin, end in bounds])
-    return tuple(ScoredSpan(begin, end, score) for (begin, end), score in zip(bounds, scores, strict=True))
+    return tuple(
+        ScoredSpan(begin, end, _rounded(score)) for (begin, end), score in zip(bounds, scores, strict=True)
+    )
