@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Comment, Decision, Site
+from models import Article, Author, Comment, Decision, Site
 from models.base import new_id
 from service.actors import Actor
 from service.moderation import Grounds, decide_comment, in_batch, undo_decision
@@ -53,7 +53,7 @@ def decide_many(
     def decide(comment_id: uuid.UUID) -> Decision:
         return decide_comment(session, site, comment_id, actor, action, now=now, grounds=own)
 
-    # In the order of their ids, so that two bulk requests cannot wait for each other in a circle.
+    _hold(session, site, ids)
     return Batch(batch, [_tried(comment_id, decide) for comment_id in sorted(set(ids))])
 
 
@@ -65,6 +65,7 @@ def undo_many(session: Session, site: Site, batch: uuid.UUID, actor: Actor, *, n
         return undo_decision(session, site, decision_id, actor, now=now, batch=undoing)
 
     decided = sorted(in_batch(session, site, batch), key=lambda decision: decision.comment_id)
+    _hold(session, site, [decision.comment_id for decision in decided])
     results = [replace(_tried(d.id, undo), id=d.comment_id) for d in decided]
     return Batch(undoing, results)
 
@@ -73,6 +74,18 @@ def matching(session: Session, site: Site, wanted: Filter, *, limit: int = MOST)
     """The ids of the comments a filter finds, oldest first."""
     ids = select(Comment.id).where(*conditions(site, wanted)).order_by(Comment.id).limit(limit)
     return session.scalars(ids).all()
+
+
+def _hold(session: Session, site: Site, ids: Sequence[uuid.UUID]) -> None:
+    """Lock comments, then their authors, then their articles, each in the order of their keys.
+
+    A single decision takes its three rows in the same order, so that nobody waits for another in a circle.
+    """
+    own = (Comment.site_id == site.id, Comment.id.in_(ids))
+    session.execute(select(Comment.id).where(*own).order_by(Comment.id).with_for_update())
+    for kind, key in ((Author, Comment.author_id), (Article, Comment.article_id)):
+        concerned = select(kind.id).where(kind.id.in_(select(key).where(*own))).order_by(kind.id)
+        session.execute(concerned.with_for_update(key_share=True))
 
 
 def _tried(key: uuid.UUID, act: Callable[[uuid.UUID], Decision]) -> Result:
