@@ -47,7 +47,9 @@ def _key() -> str | None:
     # Signing in asks for no key, so a made-up one would only buy more guesses at a password.
     if request.endpoint == SIGN_IN:
         return None
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.headers.get(
+        "X-Api-Key", ""
+    )
     return token if token.startswith(API_KEY_PREFIX) else None
 
 

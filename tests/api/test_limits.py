@@ -35,6 +35,12 @@ def test_another_address_and_a_key_have_limits_of_their_own(slow) -> None:
     assert slow.post(CIVIL).status_code == 201
 
 
+def test_a_key_counts_by_itself_in_either_header(slow) -> None:
+    either = {"X-Api-Key": slow.keys["moderator"]}
+    answers = [slow.call("GET", "/v1/queue", key=None, headers=either).status_code for _ in range(4)]
+    assert answers == [200, 200, 200, 200]
+
+
 def test_the_operators_pages_are_never_limited(slow) -> None:
     assert {slow.client.get("/healthz").status_code for _ in range(5)} == {200}
 
