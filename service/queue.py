@@ -90,11 +90,11 @@ def claim_next(
     held = select(Claim.comment_id).where(Claim.expires_at > now)
     own = _lock(session, rows.where(Comment.id.in_(held.where(Claim.holder == actor.holder))), order, count)
     free = _lock(session, rows.where(Comment.id.not_in(held)), order, count - len(own))
+    known = _claims(session, [*own, *free])
     # Another may have claimed one between our look at the claims and our lock on it.
-    taken = claims_on(session, free, now=now)
-    items = [*own, *(comment for comment in free if comment.id not in taken)]
+    items = [c for c in (*own, *free) if not _is_anothers(known.get(c.id), actor, now)]
     for comment in items:
-        _lease(session, comment, actor, now, lease_for)
+        _lease(session, comment, known.get(comment.id), actor, lease_for=lease_for, now=now)
     session.flush()
     return Page(items, claims_on(session, items, now=now), None)
 
@@ -104,9 +104,9 @@ def claim_comment(
 ) -> Claim:
     """Lease one locked comment. Raises Problem CLAIMED when another holds it."""
     claim = session.get(Claim, comment.id)
-    if claim is not None and claim.holder != actor.holder and claim.expires_at > now:
+    if claim is not None and _is_anothers(claim, actor, now):
         raise Problem(problems.CLAIMED, by=claim.holder_name, until=claim.expires_at.isoformat())
-    return _lease(session, comment, actor, now, lease_for)
+    return _lease(session, comment, claim, actor, lease_for=lease_for, now=now)
 
 
 def release(session: Session, actor: Actor, comment_id: uuid.UUID | None = None) -> int:
@@ -119,8 +119,7 @@ def release(session: Session, actor: Actor, comment_id: uuid.UUID | None = None)
 
 def claims_on(session: Session, items: Sequence[Comment], *, now: dt.datetime) -> dict[uuid.UUID, Claim]:
     """The claims in force on these comments, by comment."""
-    held = select(Claim).where(Claim.comment_id.in_([c.id for c in items]), Claim.expires_at > now)
-    return {claim.comment_id: claim for claim in session.scalars(held)} if items else {}
+    return {key: claim for key, claim in _claims(session, items).items() if claim.expires_at > now}
 
 
 def conditions(site: Site, wanted: Filter) -> list[ColumnElement[bool]]:
@@ -148,10 +147,25 @@ def _lock(session: Session, rows: Select[Comment], order: Order, most: int) -> S
     return session.scalars(ordered.with_for_update(of=Comment, skip_locked=True)).all()
 
 
+def _claims(session: Session, items: Sequence[Comment]) -> dict[uuid.UUID, Claim]:
+    held = select(Claim).where(Claim.comment_id.in_([comment.id for comment in items]))
+    return {claim.comment_id: claim for claim in session.scalars(held)} if items else {}
+
+
+def _is_anothers(claim: Claim | None, actor: Actor, now: dt.datetime) -> bool:
+    return claim is not None and claim.holder != actor.holder and claim.expires_at > now
+
+
 def _lease(
-    session: Session, comment: Comment, actor: Actor, now: dt.datetime, lease_for: dt.timedelta
+    session: Session,
+    comment: Comment,
+    known: Claim | None,
+    actor: Actor,
+    *,
+    lease_for: dt.timedelta,
+    now: dt.datetime,
 ) -> Claim:
-    claim = session.get(Claim, comment.id) or Claim(comment_id=comment.id, claimed_at=now)
+    claim = known or Claim(comment_id=comment.id, claimed_at=now)
     if claim.holder != actor.holder:
         claim.claimed_at = now
     claim.holder, claim.holder_name, claim.expires_at = actor.holder, actor.name, now + lease_for

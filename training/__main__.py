@@ -31,7 +31,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)} (all by default), student")
+    parser.add_argument(
+        "steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)} (all by default), student"
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
     parser.add_argument("--model", default=STEPS[2], help="the stage whose model is calibrated and judged")

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from models import ArticleMode
-from models.engine import writing
+from models import ArticleMode, Base
+from models.engine import WRITE, writing
 from models.site import DEFAULT_SITE
 from service import access, articles, sites
 from service.app import create_app
@@ -211,3 +211,16 @@ def make_newsroom(app: Flask, engine: Engine, clock: StillClock) -> Newsroom:
             for name, scopes in KEYS.items()
         }
     return Newsroom(app, engine, clock, keys)
+
+
+@pytest.fixture
+def fresh_newsroom(app: Flask, engine: Engine, clock: StillClock) -> Callable[[], Newsroom]:
+    """For tests that live many lives: a newsroom in an emptied database."""
+
+    def make() -> Newsroom:
+        with engine.execution_options(**WRITE).begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+        return make_newsroom(app, engine, clock)
+
+    return make
