@@ -17,13 +17,13 @@ from training.swaps import swapped
 # How many rows of a public set a stage reads at scale 1. Sets that know several attributes, news comments and
 # hand-checked labels are worth more; sets of tweets, of one language or of doubtful labels less.
 CAPS: Mapping[str, int] = {
-    "civil_toxic_spans": 7_000,
-    "jigsaw2018_furkan": 4_000,
-    "jigsaw2018_amodh": 1_200,
-    "jigsaw2018_hieunt91_b": 1_000,
-    "jigsaw2018_robtest_test": 2_500,
-    "jigsaw2018_robtest_train": 1_000,
-    "jigsaw2018_akalg": 1_500,
+    "civil_toxic_spans": 12_000,
+    "jigsaw2018_furkan": 8_000,
+    "jigsaw2018_amodh": 2_000,
+    "jigsaw2018_hieunt91_b": 2_000,
+    "jigsaw2018_robtest_test": 6_000,
+    "jigsaw2018_robtest_train": 3_000,
+    "jigsaw2018_akalg": 3_000,
     "cat_large_gc": 700,
     "cat_large_gn": 500,
     "cat_small": 700,

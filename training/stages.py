@@ -22,8 +22,8 @@ class Stage:
 GENERAL = Stage(
     "general",
     after="base",
-    recipe=Recipe(scale=0.55, ours=1, rewritten=0.15),
-    course=Course(Rate(1.2e-4, climb=0.04, fall=0.0), seed=11, leave_at=0.355),
+    recipe=Recipe(scale=1.0, ours=1, rewritten=0.15),
+    course=Course(Rate(1.2e-4, climb=0.02, fall=0.0), seed=11),
 )
 # Then our own rows, several times over and rewritten, beside fewer of the public ones.
 SETTLE = Stage(
