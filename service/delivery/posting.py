@@ -69,7 +69,10 @@ def _read(answer: requests.Response, body: bytearray) -> None:
 
 
 def _told(problem: BaseException) -> str:
-    return _storable(_words(problem, _root(problem)))[:LONGEST_ERROR]
+    root = _root(problem)
+    # A socket's own timeout may come a moment before the deadline cuts it.
+    words = "timed out: nothing came" if isinstance(root, TimeoutError) else _words(problem, root)
+    return _storable(words)[:LONGEST_ERROR]
 
 
 def _root(problem: BaseException) -> BaseException:

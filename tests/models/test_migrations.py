@@ -3,7 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, inspect, text
 
 from models import Base
 from models.engine import make_engine
@@ -18,13 +18,14 @@ def bare(database_url: str, tmp_path):
         yield engine
         engine.dispose()
         return
-    with make_engine(database_url, isolation_level="AUTOCOMMIT").connect() as server:
-        server.execute(text("CREATE DATABASE bare"))
-        engine = make_engine(server.engine.url.set(database="bare"))
+    server = make_engine(database_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE bare"))
+        engine = make_engine(server.url.set(database="bare"))
         yield engine
         engine.dispose()
-        server.execute(text("DROP DATABASE bare"))
-        server.engine.dispose()
+        connection.execute(text("DROP DATABASE bare"))
+    server.dispose()
 
 
 def tables(engine: Engine) -> set[str]:
@@ -43,7 +44,7 @@ def test_checks_and_partial_indexes_are_built_too(bare: Engine) -> None:
     migrate(bare)
     built = inspect(bare)
     for table in Base.metadata.sorted_tables:
-        wanted = {str(c.name) for c in table.constraints if c.__visit_name__ == "check_constraint"}
+        wanted = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
         assert {check["name"] for check in built.get_check_constraints(table.name)} == wanted
         indexes = {index["name"]: index for index in built.get_indexes(table.name)}
         assert {str(index.name) for index in table.indexes} <= set(indexes)
