@@ -14,7 +14,8 @@ import numpy as np
 import onnx
 import torch
 
-from training.export_graph import Array, Sizes, model
+from training.export_graph import Sizes, model
+from training.packing import Array
 
 MAX_TOKENS = 512
 WINDOW = 128

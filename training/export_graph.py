@@ -1,26 +1,24 @@
 """Writes BERT as an ONNX graph of our own: the few fused operators that a comment's scores need.
 
-Weights rest as 8-bit integers with one half-precision scale per block of 32; onnxruntime turns them into floats once,
-when it loads. Nothing is quantised on the way through the graph, so batch-mates cannot move a score. The
-embeddings stay 8-bit in memory and only the rows in use become floats. The last layer is computed for the
-first token alone: the classifier looks at no other.
+Matrices are whole numbers; what they multiply is rounded to 8 bits token by token (`training/rounding.py` says
+how), never over a batch, so batch-mates cannot move a score. Attention, norms and the head are floats. Words stay
+4-bit in memory and only those in use become floats. The last layer is computed for the first token alone: the
+classifier looks at no other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-Array = npt.NDArray[np.float32]
+from training.packing import LEAST_NIBBLE, Array, packed_matrix, packed_words
+from training.rounding import ACTIVE_LEAST, ACTIVE_TOP, ACTIVE_ZERO, TOKEN_LEAST, TOKEN_TOP
 
 CONTRIB = "com.microsoft"
-BLOCK = 32
-# The base encoder's own weights are 4-bit numbers from -8 to 7 times a block's scale: 120 is a multiple of 8,
-# so those come out as exact as the scale.
-TOP = 120
+FLOAT = TensorProto.FLOAT
 MASKED = -10_000.0
 
 
@@ -64,14 +62,6 @@ class Graph:
         return names
 
 
-def quantised(weight: Array) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
-    """The 8-bit blocks (rows × blocks × 32) of a matrix, and their scales (rows × blocks × 1)."""
-    blocks = weight.reshape(len(weight), -1, BLOCK)
-    top = np.abs(blocks).max(-1, keepdims=True)
-    scales = np.maximum(top / TOP, np.finfo(np.float16).tiny).astype(np.float16)
-    return np.clip(np.rint(blocks / scales), -127, 127).astype(np.int8), scales
-
-
 def model(weights: Mapping[str, Array], sizes: Sizes) -> ModelProto:
     """The graph: `input_ids` and `attention_mask` (int64, batch × length) to `scores` (batch × labels, 0..1).
 
@@ -89,11 +79,7 @@ def model(weights: Mapping[str, Array], sizes: Sizes) -> ModelProto:
 
 def _embeddings(graph: Graph, sizes: Sizes) -> str:
     at = "bert.embeddings."
-    integers, scales = quantised(graph.weights[at + "word_embeddings.weight"])
-    rows = graph.add("Gather", graph.constant("words", integers), "input_ids")
-    scale = graph.add("Gather", graph.constant("words.scales", scales), "input_ids")
-    blocks = graph.add("Mul", _float(graph, rows), _float(graph, scale))
-    words = graph.add("Reshape", blocks, graph.constant("flat", np.array([0, 0, sizes.hidden])))
+    words = _words(graph, sizes, graph.weights[at + "word_embeddings.weight"])
     # Every token of a comment is of type 0.
     places = (
         graph.weights[at + "position_embeddings.weight"]
@@ -108,17 +94,68 @@ def _embeddings(graph: Graph, sizes: Sizes) -> str:
     )
 
 
+def _words(graph: Graph, sizes: Sizes, weight: Array) -> str:
+    """The rows in use of the 4-bit words, as floats (batch × length × hidden)."""
+    packed, scales = packed_words(weight)
+    rows = graph.add("Gather", graph.constant("words", packed), "input_ids")
+    scale = graph.add(
+        "Cast", graph.add("Gather", graph.constant("words.scales", scales), "input_ids"), to=FLOAT
+    )
+    four = graph.constant("four", np.array(4, np.uint8))
+    low = graph.add("BitwiseAnd", rows, graph.constant("fifteen", np.array(15, np.uint8)))
+    both = graph.add("Concat", low, graph.add("BitShift", rows, four, direction="RIGHT"), axis=-1)
+    middle = graph.constant("middle", np.array(LEAST_NIBBLE, np.float32))
+    blocks = graph.add("Mul", graph.add("Add", graph.add("Cast", both, to=FLOAT), middle), scale)
+    return graph.add("Reshape", blocks, graph.constant("flat", np.array([0, 0, sizes.hidden])))
+
+
 def _layer(graph: Graph, sizes: Sizes, at: str, state: str, mask: str, *, last: bool) -> str:
-    asking = _first(graph, state) if last else state
-    three = [_dense(graph, f"{at}attention.self.query", asking)]
-    three += [_dense(graph, f"{at}attention.self.{name}", state) for name in ("key", "value")]
+    whole = _tokens(graph, state)
+    asking, asked = (_first(graph, state), _firsts(graph, whole)) if last else (state, whole)
+    three = [_dense(graph, f"{at}attention.self.query", asked)]
+    three += [_dense(graph, f"{at}attention.self.{name}", whole) for name in ("key", "value")]
     bias = graph.constant(f"{at}attention.bias", _biases(graph, at))
     attention: dict[str, Any] = {"num_heads": sizes.heads, "mask_filter_value": MASKED, "domain": CONTRIB}
     seen = graph.add("MultiHeadAttention", *three, bias, mask, **attention)
-    state = _dense_and_norm(graph, sizes, f"{at}attention.output.", seen, asking)
-    inner = _dense(graph, f"{at}intermediate.dense", state)
+    state = _dense_and_norm(graph, sizes, f"{at}attention.output.", _tokens(graph, seen), asking)
+    inner = _dense(graph, f"{at}intermediate.dense", _tokens(graph, state))
     active = graph.add("BiasGelu", inner, graph.weight(f"{at}intermediate.dense.bias"), domain=CONTRIB)
-    return _dense_and_norm(graph, sizes, f"{at}output.", active, state)
+    return _dense_and_norm(graph, sizes, f"{at}output.", _active(graph, active), state)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A state in whole numbers: their name in the graph, each token's largest value, and the step and zero."""
+
+    numbers: str
+    largest: str
+    step: str
+    zero: str
+
+
+def _tokens(graph: Graph, value: str) -> Whole:
+    highest = _highest(graph, graph.add("Abs", value), "least.token", TOKEN_LEAST)
+    return _whole(graph, value, highest, TOKEN_TOP, TOKEN_TOP + 1)
+
+
+def _active(graph: Graph, value: str) -> Whole:
+    return _whole(graph, value, _highest(graph, value, "least.active", ACTIVE_LEAST), ACTIVE_TOP, ACTIVE_ZERO)
+
+
+def _highest(graph: Graph, value: str, name: str, least: float) -> str:
+    last_axis = graph.constant("last.axis", np.array([-1]))
+    return graph.add(
+        "Max",
+        graph.add("ReduceMax", value, last_axis, keepdims=1),
+        graph.constant(name, np.array(least, np.float32)),
+    )
+
+
+def _whole(graph: Graph, value: str, largest: str, top: int, zero: int) -> Whole:
+    step = graph.constant(f"step.{top}", np.array(1 / top, np.float32))
+    at_zero = graph.constant(f"zero.{zero}", np.array(zero, np.uint8))
+    numbers = graph.add("QuantizeLinear", graph.add("Div", value, largest), step, at_zero)
+    return Whole(numbers, largest, step, at_zero)
 
 
 def _head(graph: Graph, state: str) -> None:
@@ -133,18 +170,21 @@ def _first(graph: Graph, state: str) -> str:
     return graph.add("Gather", state, graph.constant("first", np.array([0])), axis=1)
 
 
-def _dense(graph: Graph, name: str, value: str) -> str:
-    """`value` times a matrix that rests as 8-bit blocks; its bias is added by the operator that follows."""
-    weight = graph.weights[f"{name}.weight"]
-    integers, scales = quantised(weight)
-    parts = graph.constant(f"{name}.blocks", integers), graph.constant(f"{name}.scales", scales)
-    blocks = graph.add("Mul", *(_float(graph, part) for part in parts))
-    shape = graph.constant(f"{name}.shape", np.array(weight.shape))
-    matrix = graph.add("Transpose", graph.add("Reshape", blocks, shape), perm=[1, 0])
-    return graph.add("MatMul", value, matrix)
+def _firsts(graph: Graph, value: Whole) -> Whole:
+    return replace(value, numbers=_first(graph, value.numbers), largest=_first(graph, value.largest))
 
 
-def _dense_and_norm(graph: Graph, sizes: Sizes, at: str, value: str, residual: str) -> str:
+def _dense(graph: Graph, name: str, value: Whole) -> str:
+    """`value` times a matrix of whole numbers; its bias is added by the operator that follows."""
+    whole, scales = packed_matrix(graph.weights[f"{name}.weight"])
+    matrix, scale = graph.constant(f"{name}.whole", whole), graph.constant(f"{name}.scales", scales)
+    product = graph.add(
+        "MatMulIntegerToFloat", value.numbers, matrix, value.step, scale, value.zero, domain=CONTRIB
+    )
+    return graph.add("Mul", product, value.largest)
+
+
+def _dense_and_norm(graph: Graph, sizes: Sizes, at: str, value: Whole, residual: str) -> str:
     names = "LayerNorm.weight", "LayerNorm.bias", "dense.bias"
     norm = [graph.weight(at + name) for name in names]
     dense = _dense(graph, f"{at}dense", value)
@@ -159,10 +199,6 @@ def _biases(graph: Graph, at: str) -> Array:
     return np.concatenate(
         [graph.weights[f"{at}attention.self.{name}.bias"] for name in ("query", "key", "value")]
     )
-
-
-def _float(graph: Graph, value: str) -> str:
-    return graph.add("Cast", value, to=TensorProto.FLOAT)
 
 
 def _finished(graph: Graph, labels: int) -> ModelProto:

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,9 +21,10 @@ from transformers import BertForSequenceClassification
 
 from training.attributes import ATTRIBUTES
 from training.progress import Progress
+from training.rounding import rounding, settle_weights
 from training.rows import Row
 from training.schedule import Rate, batches
-from training.score import WORKERS, single_threaded
+from training.score import WORKERS, can_use_bf16, single_threaded
 from training.vocabulary import PAD_ID
 
 # Toxicity is what every set labels and what sites decide by: it weighs as much as two of the others.
@@ -36,7 +38,8 @@ class Course:
 
     ``longest`` is in tokens, ``save_every`` in seconds. The lowest ``frozen`` layers are not trained, which
     saves two thirds of their cost. ``leave_at`` is the share of the plan that is learnt: the rate
-    falls towards that end.
+    falls towards that end. With ``rounded`` it learns with the rounding of the shipped graph, and its matrices
+    come out rounded.
     """
 
     rate: Rate
@@ -46,6 +49,7 @@ class Course:
     decay: float = 0.01
     frozen: int = 0
     leave_at: float = 1.0
+    rounded: bool = False
     seed: int = 1
     workers: int = WORKERS
     parts: int = 4
@@ -102,6 +106,8 @@ class Run:
                     self._save()
                     saved = time.monotonic()
         self._save()
+        if self._course.rounded:
+            settle_weights(self._model)
         self._model.train(mode=False)
         return self._model
 
@@ -110,7 +116,8 @@ class Run:
             self._part(batch[i :: self._course.parts]) for i in range(min(self._course.parts, len(batch)))
         ]
         total = torch.stack([part.known.sum() for part in parts]).sum().clamp(min=1.0)
-        results = list(pool.map(partial(_gradients, self._model, self._learnt, total), parts))
+        with rounding(self._model) if self._course.rounded else nullcontext():
+            results = list(pool.map(partial(_gradients, self._model, self._learnt, total), parts))
         for weight, *gradients in zip(self._learnt, *(each for _, each in results), strict=True):
             weight.grad = _summed(gradients)
         rate = self._course.rate.at(self._step, self._last)
@@ -147,13 +154,6 @@ class Run:
             self._model.load_state_dict(state["model"])
             self._optimizer.load_state_dict(state["optimizer"])
             self._step = state["step"]
-
-
-def can_use_bf16() -> bool:
-    """Return whether the processor multiplies bfloat16 itself; where not, it is fifty times slower."""
-    return "AVX512" in torch.backends.cpu.get_cpu_capability() and bool(
-        torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001
-    )
 
 
 def _gradients(

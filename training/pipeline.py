@@ -76,7 +76,9 @@ def teach(places: Places, stage: Stage) -> Path:
         model, tokenizer = encoder.load(places.model(stage.after))
         lessons = _written_down(places, stage)
         if stage.layers:
-            lessons = distil.taught(lessons, score.scorer(model, tokenizer), folder.parent / "teacher")
+            lessons = distil.taught(
+                lessons, score.scorer(model, tokenizer, roughly=True), folder.parent / "teacher"
+            )
             model = encoder.shallower(model, stage.layers)
         run = Run(model, tokenizer, lessons, stage.course, folder.parent)
         encoder.save(run.finish(), tokenizer, folder)

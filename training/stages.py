@@ -23,20 +23,21 @@ GENERAL = Stage(
     "general",
     after="base",
     recipe=Recipe(scale=1.0, ours=1, rewritten=0.15),
-    course=Course(Rate(1.2e-4, climb=0.02, fall=0.0), seed=11),
+    course=Course(Rate(1.2e-4, climb=0.02, fall=0.0), seed=11, leave_at=0.65),
 )
-# Then our own rows, several times over and rewritten, beside fewer of the public ones.
+# Then our own rows, several times over and rewritten, beside fewer of the public ones; from here on rounded, as it
+# is shipped.
 SETTLE = Stage(
     "settle",
     after="general",
-    recipe=Recipe(scale=0.08, ours=2, rewritten=0.4, swapped=0.3),
-    course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, frozen=3, longest=128, head_factor=2.0),
+    recipe=Recipe(scale=0.1, ours=3, rewritten=0.4, swapped=0.3),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, longest=128, head_factor=2.0, rounded=True),
 )
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
     after="settle",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
-    course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128),
+    course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )

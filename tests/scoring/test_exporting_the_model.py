@@ -43,17 +43,18 @@ def logit(scores):
     return np.log(values / (1 - values))
 
 
-def test_the_exported_graph_scores_as_the_checkpoint_does(checkpoint, tmp_path):
+def test_the_exported_graph_scores_as_the_checkpoint_does_with_its_rounding(checkpoint, tmp_path):
     from training.export import export
+    from training.rounding import rounding
 
     folder, model = checkpoint
     export(folder, tmp_path, version="t1", languages=["fr"])
     scorer = OnnxScorer(tmp_path)
     for text, ours in zip(texts := ["abc", "le chat dort", ""], scorer.score(texts), strict=True):
         pieces = scorer._load().pieces.of([text])[0]
-        with torch.no_grad():
+        with torch.no_grad(), rounding(model):
             theirs = model(torch.tensor([[0, *pieces, 2]])).logits.sigmoid()[0].tolist()
-        assert list(ours.values()) == pytest.approx(theirs, abs=0.03)
+        assert list(ours.values()) == pytest.approx(theirs, abs=0.01)
     assert scorer.model == "builtin:t1"
 
 
@@ -71,15 +72,31 @@ def test_a_calibration_moves_the_log_odds(checkpoint, tmp_path):
     assert json.loads((tmp_path / "calibrated" / "labels.json").read_text())["calibration"] == calibration
 
 
-def test_four_bit_weights_of_the_base_encoder_come_out_as_exact_as_a_half_precision_scale():
-    from training.export_graph import quantised
+def test_four_bit_words_of_the_base_come_out_as_they_were():
+    from training.packing import packed_words
 
     rng = np.random.default_rng(5)
     four_bit = rng.integers(-8, 8, (50, 4, 32))
     four_bit[..., 0] = -8  # a block's scale is set by its largest weight, which is -8 scales
-    weights = (four_bit * np.float16(0.0078125)).astype(np.float32).reshape(50, -1)
-    integers, scales = quantised(weights)
-    assert (integers * scales.astype(np.float32)).reshape(50, -1) == pytest.approx(weights, rel=2**-11)
+    four_bit[0, 0] = 0
+    scales = (rng.uniform(0.001, 0.1, (50, 4, 1)) * rng.choice([-1, 1], (50, 4, 1))).astype(np.float16)
+    scales[0, 0] = 0
+    words = (four_bit * scales.astype(np.float32)).astype(np.float16).astype(np.float32).reshape(50, -1)
+    packed, found = packed_words(words)
+    assert (packed.dtype, packed.shape) == (np.uint8, (50, 4, 16))
+    unpacked = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32) - 8
+    assert (unpacked * found.astype(np.float32)).reshape(50, -1) == pytest.approx(words, rel=2**-10)
+
+
+def test_a_matrix_that_learnt_rounded_loses_nothing():
+    from training.packing import packed_matrix
+    from training.rounding import matrix
+
+    learnt = matrix(torch.randn(24, 64)).numpy()
+    whole, scales = packed_matrix(learnt)
+    assert (whole.dtype, whole.shape, scales.shape) == (np.int8, (64, 24), (24,))
+    assert np.abs(whole).max() == 63
+    assert pytest.approx(learnt, rel=1e-5, abs=1e-7) == (whole * scales).T
 
 
 def test_the_command_line_exports(checkpoint, tmp_path, monkeypatch):
