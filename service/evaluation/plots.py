@@ -25,7 +25,7 @@ svg.plot .head { font-weight: 600; font-size: 12px; }
 svg.plot .axis { stroke: var(--faint); fill: none; }
 svg.plot .even { stroke: var(--faint); stroke-dasharray: 4 4; fill: none; }
 svg.plot .line { stroke: var(--one); stroke-width: 2; fill: none; }
-svg.plot .dot, svg.plot .bar { fill: var(--one); }
+svg.plot .dot, svg.plot .bar { fill: var(--one); opacity: .6; }
 svg.plot .ring { fill: none; stroke: var(--other); stroke-width: 1.6; }
 svg.plot .whisker { stroke: var(--ink); stroke-width: 1.2; }
 """
@@ -36,7 +36,7 @@ def reliability(name: str, figures: Figures) -> str:
     steps = figures["reliability"]
     points = [(score, true) for _, score, true in steps]
     dots = [
-        f'<circle class="dot" cx="{_x(score)}" cy="{_y(true)}" r="{2 + 9 * share**0.5:.1f}" opacity=".75"/>'
+        f'<circle class="dot" cx="{_x(score)}" cy="{_y(true)}" r="{2 + 9 * share**0.5:.1f}"/>'
         for share, score, true in steps
     ]
     told = f"{name}: how often a score comes true"
@@ -64,7 +64,7 @@ def scores(name: str, figures: Figures) -> str:
         for place, share in enumerate(shares)
         if share
     ]
-    told = f"{name}: scores of true (outlined) and other rows (filled)"
+    told = f"{name}: true rows (outlined), others (filled)"
     return _framed(told, "score", "share of its rows", bars, most=f"{100 * highest:.0f} %")
 
 

@@ -118,13 +118,13 @@ def beside(figures: Figures) -> Table:
 
 
 def languages(figures: Figures) -> Table:
-    """Return one row for each language."""
+    """Return one row for each language; none where there is but one, of which all else speaks."""
     heads = ("language", "rows", "true", "AUC", "accuracy", "recall", "false alarms")
     rows = [
         (code, str(each["rows"]), str(each["positives"]), *_sides(each))
         for code, each in figures["languages"].items()
     ]
-    return Table("Languages", heads, rows)
+    return Table("Languages", heads, rows if len(rows) > 1 else [])
 
 
 def functionalities(figures: Figures) -> Table:
