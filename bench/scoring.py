@@ -44,8 +44,8 @@ single: p50 {single_p50_ms:.1f} ms, p95 {single_p95_ms:.1f} ms, least {single_le
 batches of 256: {per_second:.0f}/s, at best {per_second_best:.0f}/s
 fresh process: first score after {fresh_load:.2f} s, {fresh_loaded:.0f} MiB resident
 after 64 comments of 120 pieces: {fresh_worked:.0f} MiB resident"""
-SAID_OF_DETOXIFY = """Detoxify, XLM-R base, one thread: {detoxify_single_ms:.0f} ms single, {detoxify_per_second:.1f}/s in batches
-built-in against Detoxify in batches: {ours_per_second:.0f}/s against {detoxify_per_second:.1f}/s = {times:.1f} times"""
+SAID_OF_DETOXIFY = """Detoxify, XLM-R base, one thread: {detoxify_single_ms:.0f} ms single
+in batches: built-in {ours_per_second:.0f}/s, Detoxify {detoxify_per_second:.1f}/s, {times:.1f} times"""
 
 
 def comments(count: int) -> list[str]:
@@ -156,7 +156,9 @@ def processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return "unknown processor"
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    return next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor"
+    )
 
 
 def main() -> None:

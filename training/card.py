@@ -19,6 +19,7 @@ from training import card_page, facts, shipped
 Card = dict[str, Any]
 CARD = Path(__file__).parents[1] / "docs" / "model"
 PUBLISHED = Path(__file__).with_name("published.json")
+SHIPPED = ("labels.json", "model.onnx", "tokenizer.json")
 PLOTTED = (
     "jigsaw_bilingual_fr",
     "jigsaw_bilingual_en",
@@ -50,7 +51,7 @@ def gathered(options: argparse.Namespace) -> Card:
     judging = shipped.Judging(load("builtin"), sets, kept, options.at_most)
     return {
         "model": json.loads((BUILTIN / "labels.json").read_text(encoding="utf-8"))
-        | {"bytes": {path.name: path.stat().st_size for path in sorted(BUILTIN.glob("*.*[!y]"))}},
+        | {"bytes": {name: (BUILTIN / name).stat().st_size for name in SHIPPED}},
         "judged": slimmed(judging.report(_evasions(options))),
         "facts": _facts(options),
         "speed": _optional(options.speed),
@@ -73,7 +74,11 @@ def _slim(figures: Card) -> Card:
     kept = {name: value for name, value in figures.items() if name != "examples"}
     main = figures["main"]["attribute"] if figures["name"] in PLOTTED else None
     attributes = {
-        name: {key: value for key, value in each.items() if key not in _BULKY or (name == main and key != "thresholds")}
+        name: {
+            key: value
+            for key, value in each.items()
+            if key not in _BULKY or (name == main and key != "thresholds")
+        }
         for name, each in figures["attributes"].items()
     }
     return kept | {"attributes": attributes}
@@ -111,9 +116,14 @@ def _optional(path: Path | None) -> Card | None:
 
 def _dumped(card: Card) -> str:
     """One line for each set, so that two versions can be compared."""
-    sets = ",\n".join(json.dumps(each, ensure_ascii=False, allow_nan=False) for each in card["judged"]["sets"])
+    sets = ",\n".join(
+        json.dumps(each, ensure_ascii=False, allow_nan=False) for each in card["judged"]["sets"]
+    )
     marked = card | {"judged": card["judged"] | {"sets": "@"}}
-    return json.dumps(marked, ensure_ascii=False, allow_nan=False, indent=1).replace('"@"', f"[\n{sets}\n]") + "\n"
+    return (
+        json.dumps(marked, ensure_ascii=False, allow_nan=False, indent=1).replace('"@"', f"[\n{sets}\n]")
+        + "\n"
+    )
 
 
 def _options() -> argparse.Namespace:

@@ -18,7 +18,6 @@ def page(card: Card, plots: Sequence[str]) -> str:
     """Return the card as Markdown; ``plots`` are the names of the files beside it."""
     sections = (_head, _use, _data, _training, _results, _others, _hate, _bias, _made_here, _speed, _failures)
     parts = [part for section in sections for part in section(card)]
-    parts[-1:-1] = []
     return "\n\n".join([*parts, *_drawn(plots), *_replace()]) + "\n"
 
 
@@ -34,8 +33,8 @@ def _head(card: Card) -> Iterator[str]:
     size = sum(model["bytes"].values()) / MIB
     yield (
         f"It gives {len(model['labels'])} scores from 0 to 1 ({_listed(model['labels'])}) to a comment in "
-        f"{_listed(model['languages'])}, reads {model['max_tokens']} word pieces at once and longer text in windows of "
-        f"{model['window']}, and takes {size:.1f} MiB on disk, tokenizer included."
+        f"{_listed(model['languages'])}, reads {model['max_tokens']} word pieces at once and longer text in "
+        f"windows of {model['window']}, and takes {size:.1f} MiB on disk, tokenizer included."
     )
 
 
@@ -44,8 +43,8 @@ def _use(_card: Card) -> Iterator[str]:
     yield (
         "To sort comments on news sites: what can appear at once, what a moderator should see first, what may be "
         "rejected where a publisher draws such a line. A score is a reason to look, not a finding about a person. It "
-        "is not made for private messages, for judging people over time, for evidence, for languages not named above, "
-        "nor for texts of other kinds than comments. Judge it on your own comments before you trust it: "
+        "is not made for private messages, for judging people over time, for evidence, for languages not named "
+        "above, nor for texts of other kinds than comments. Judge it on your own comments before you trust it: "
         "[evaluation](../evaluation.md)."
     )
 
@@ -55,9 +54,9 @@ def _data(card: Card) -> Iterator[str]:
     total, own = sum(each["rows"] for each in sources), _rows_of(sources, "source", OURS)
     yield "## Data"
     yield (
-        f"{total:,} rows could be learnt from, {own:,} of them written for this project (one writer each, by one guide). "
-        "A label that a set does not give is masked, never taken for 0. Rows like those of the evaluation sets are "
-        "left out before training, and none of these is ever learnt."
+        f"{total:,} rows could be learnt from, {own:,} of them written for this project (one writer each, by one "
+        "guide). A label that a set does not give is masked, never taken for 0. Rows like those of the evaluation "
+        "sets are left out before training, and none of these is ever learnt."
     )
     yield _counted("licence", sources)
     yield _counted("language", sources)
@@ -82,7 +81,10 @@ def _training(card: Card) -> Iterator[str]:
     yield markdown(Table("", ("stage", "rows", "of our own", "toxic", "languages"), rows))
     fits = (card["calibration"] or {}).get("all", {})
     if fits:
-        told = [(name, str(fit["rows"]), decimal(fit["before"]), decimal(fit["after"])) for name, fit in fits.items()]
+        told = [
+            (name, str(fit["rows"]), decimal(fit["before"]), decimal(fit["after"]))
+            for name, fit in fits.items()
+        ]
         yield "Calibration on held-out rows (expected calibration error before and after, on those rows):"
         yield markdown(Table("", ("attribute", "rows", "before", "after"), told))
 
@@ -130,9 +132,9 @@ def _others(card: Card) -> Iterator[str]:
 def _hate(card: Card) -> Iterator[str]:
     yield "## Hate, by functionality"
     yield (
-        "HateCheck, Multilingual HateCheck and HatemojiCheck (hateful or not, at 0.5). **The contrast rows written for "
-        "this project resemble HateCheck's categories, in wording of their own: figures on these sets flatter a model "
-        "that learnt from such rows.** `_h` means hateful, `_nh` not."
+        "HateCheck, Multilingual HateCheck and HatemojiCheck (hateful or not, at 0.5). **The contrast rows written "
+        "for this project resemble HateCheck's categories, in wording of their own: figures on these sets flatter a "
+        "model that learnt from such rows.** `_h` means hateful, `_nh` not."
     )
     for each in card["judged"]["sets"]:
         if each["functionalities"]:
@@ -143,8 +145,9 @@ def _hate(card: Card) -> Iterator[str]:
 def _bias(card: Card) -> Iterator[str]:
     yield "## Bias"
     yield (
-        "By Borkan et al. (2019): AUC within the comments that name a group; BPSN, civil comments that name it against "
-        "toxic ones that do not (low: a mention alone raises the score); BNSP, the reverse (low: attacks are missed)."
+        "By Borkan et al. (2019): AUC within the comments that name a group; BPSN, civil comments that name it "
+        "against toxic ones that do not (low: a mention alone raises the score); BNSP, the reverse (low: attacks "
+        "are missed)."
     )
     for each in card["judged"]["sets"]:
         if each["groups"] and each["main"]["label"] != HATE:
@@ -215,8 +218,9 @@ def _drawn(plots: Sequence[str]) -> Iterator[str]:
 def _replace() -> Iterator[str]:
     yield "## How to replace it"
     yield (
-        "`CIVILITY_SCORER` names another model: a folder of your own (`builtin:/folder`), a Detoxify checkpoint, a remote "
-        "service ([scoring](../scoring.md)). `make model` trains anew from [training](../../training/README.md); "
+        "`CIVILITY_SCORER` names another model: a folder of your own (`builtin:/folder`), a Detoxify checkpoint, a "
+        "remote service ([scoring](../scoring.md)). `make model` trains anew "
+        "([training](../../training/README.md)); "
         "`python -m training.export` writes the folder; `civility eval --scorer` judges it on your comments; "
         "`python -m training.card` writes this page again."
     )

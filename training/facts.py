@@ -20,7 +20,10 @@ def collect(data: Path, ours: Path, work: Path) -> Facts:
     """Return ``sources`` (all that may be learnt from) and ``stages`` (what each stage of ``work`` has read)."""
     entries = [
         *rows.read_entries(data / "train.jsonl.gz"),
-        *({"label_kind": "assumed civil"} | each for each in rows.read_entries(data / "assumed_negative.jsonl.gz")),
+        *(
+            {"label_kind": "assumed civil"} | each
+            for each in rows.read_entries(data / "assumed_negative.jsonl.gz")
+        ),
     ]
     stages = {path.parent.name: _stage(path) for path in sorted(work.glob("*/rows.jsonl.gz"))}
     return {"sources": sources(entries) + _our_sources(data, ours), "stages": stages}
@@ -30,7 +33,12 @@ def sources(entries: Iterable[Mapping[str, Any]]) -> list[Facts]:
     """Return one line for each source, language, licence and kind of label, with its rows and the toxic ones."""
     counts, toxic = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
     for entry in entries:
-        key = entry.get("source") or "unknown", entry["lang"], _licence(entry), entry.get("label_kind", "unknown")
+        key = (
+            entry.get("source") or "unknown",
+            entry["lang"],
+            _licence(entry),
+            entry.get("label_kind", "unknown"),
+        )
         counts[key] += 1
         toxic[key] += rows.row_of(entry).toxic
     names = ("source", "language", "licence", "label_kind")
@@ -52,9 +60,7 @@ def _licence(entry: Mapping[str, Any]) -> str:
 
 def _our_sources(data: Path, ours: Path) -> list[Facts]:
     told = {"text": "", "source": OURS, "licence": "the project's own", "label_kind": "one writer"}
-    return sources(
-        told | {"lang": row.language, **row.labels} for row in rows.written_for_us(data, ours)
-    )
+    return sources(told | {"lang": row.language, **row.labels} for row in rows.written_for_us(data, ours))
 
 
 def _stage(path: Path) -> Facts:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import click
 from rich.console import Console
@@ -47,7 +48,7 @@ def evaluate(
     files: tuple[Path, ...],
     *,
     spec: str,
-    policy_file: click.utils.LazyFile | None,
+    policy_file: IO[str] | None,
     site: str | None,
     at_most: int | None,
     written_only: bool,
@@ -76,7 +77,7 @@ def evaluate(
     show(made)
 
 
-def _policy(file: click.utils.LazyFile | None, site: str | None) -> tuple[Policy, str]:
+def _policy(file: IO[str] | None, site: str | None) -> tuple[Policy, str]:
     if file and site:
         raise click.UsageError("--policy and --site exclude each other.")
     if site:

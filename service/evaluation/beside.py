@@ -73,7 +73,8 @@ def _right(scored: Scored, name: str, label: str) -> dict[str, Any]:
 
 
 def _asked(scored: Scored, name: str, label: str) -> Truths:
-    return scored.knows(label) & np.array([name in comment.verdicts for comment in scored.comments], bool)
+    asked: Truths = np.array([name in comment.verdicts for comment in scored.comments], bool)
+    return scored.knows(label) & asked
 
 
 def _sides(truth: Truths, above: Truths) -> dict[str, Any]:

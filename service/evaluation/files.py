@@ -115,4 +115,4 @@ def _table(file: IO[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 raise _BadLine(table.line_num, "it has more cells than there are headers")
             yield table.line_num, row
     except csv.Error as error:
-        raise _BadLine(table.line_num, str(error)) from None
+        raise _BadLine(table.reader.line_num, str(error)) from None

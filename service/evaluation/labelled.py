@@ -16,12 +16,32 @@ TRUE_FROM = 0.5
 """A label counts as given from here on, as with a majority of annotators."""
 
 JIGSAW_IDENTITIES = frozenset(
-    (
-        "male female transgender other_gender heterosexual homosexual_gay_or_lesbian bisexual "
-        "other_sexual_orientation christian jewish muslim hindu buddhist atheist other_religion black white "
-        "asian latino other_race_or_ethnicity physical_disability intellectual_or_learning_disability "
-        "psychiatric_or_mental_illness other_disability"
-    ).split()
+    {
+        "male",
+        "female",
+        "transgender",
+        "other_gender",
+        "heterosexual",
+        "homosexual_gay_or_lesbian",
+        "bisexual",
+        "other_sexual_orientation",
+        "christian",
+        "jewish",
+        "muslim",
+        "hindu",
+        "buddhist",
+        "atheist",
+        "other_religion",
+        "black",
+        "white",
+        "asian",
+        "latino",
+        "other_race_or_ethnicity",
+        "physical_disability",
+        "intellectual_or_learning_disability",
+        "psychiatric_or_mental_illness",
+        "other_disability",
+    }
 )
 """The identity columns of Civil Comments; a column ``identity_NAME`` names any other group."""
 
@@ -29,6 +49,7 @@ _REFERENCE = re.compile(r"perspective(_\w+)?|reference_\w+")
 _WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 _NOWHERE = frozenset({"", "nan", "none", "null"})
 HATE = "label_hate"
+LONGEST_SHOWN = 40
 
 
 class BadRow(ValueError):  # noqa: N818  # named as the message says it
@@ -90,8 +111,8 @@ def _groups(row: Mapping[str, Any]) -> frozenset[str] | None:
     }
     if not told and "target" not in row:
         return None
-    target = _word(row, "target")
-    return frozenset([name for name, label in told.items() if label >= TRUE_FROM] + [target] * bool(target))
+    named = {name for name, label in told.items() if label >= TRUE_FROM}
+    return frozenset(named | {target} if (target := _word(row, "target")) else named)
 
 
 def _is_identity(name: str) -> bool:
@@ -147,4 +168,4 @@ def _as_number(value: Any) -> float | None:
 
 def _shown(value: Any) -> str:
     shown = repr(value)
-    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"

@@ -53,7 +53,7 @@ class Scored:
 
     def only(self, kept: Truths) -> Self:
         """Return the comments that ``kept`` marks."""
-        places = np.flatnonzero(kept)
+        places: list[int] = np.flatnonzero(kept).tolist()
         return replace(
             self,
             comments=[self.comments[place] for place in places],

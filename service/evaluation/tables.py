@@ -96,7 +96,10 @@ def verdicts(figures: Figures) -> Table:
         f"of what is approved, wrongly: {percent(found['approved_wrong'])}",
     )
     name = figures["main"]["label"]
-    return Table("The policy's verdicts, on scores alone", heads, [(name, *true), (f"not {name}", *false)])
+    rows = [(name, *true)] * any(found["true"].values()) + [(f"not {name}", *false)] * any(
+        found["false"].values()
+    )
+    return Table("The policy's verdicts, on scores alone", heads, rows)
 
 
 def beside(figures: Figures) -> Table:

@@ -62,7 +62,9 @@ def test_hate_sets_are_judged_on_hate(tmp_path: Path):
 
 
 def test_large_sets_are_sampled_alike_each_time(tmp_path: Path):
-    path = written(tmp_path, "large", [{"text": str(n), "toxicity": 0, "perspective_v6": 0.1} for n in range(50)])
+    path = written(
+        tmp_path, "large", [{"text": str(n), "toxicity": 0, "perspective_v6": 0.1} for n in range(50)]
+    )
     first, second = (judge.scored(path, scorer, at_most=10) for _ in range(2))
     assert len(first.comments) == 10
     assert first.comments == second.comments
