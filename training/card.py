@@ -18,6 +18,7 @@ from training import card_page, facts, shipped
 
 Card = dict[str, Any]
 CARD = Path(__file__).parents[1] / "docs" / "model"
+OURS = Path(__file__).parent / "data"
 PUBLISHED = Path(__file__).with_name("published.json")
 SHIPPED = ("labels.json", "model.onnx", "tokenizer.json")
 PLOTTED = (
@@ -100,14 +101,14 @@ def _facts(options: argparse.Namespace) -> Card:
     """The facts kept at training time; where there are none, those of the data at hand."""
     path = options.work / "facts.json"
     if not path.exists():
-        facts.save(facts.collect(options.shared / "data", facts.DATA, options.work), path)
+        facts.save(facts.collect(options.shared / "data", options.ours, options.work), path)
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _evasions(options: argparse.Namespace) -> Path:
     from training import pipeline  # noqa: PLC0415 - it brings torch
 
-    return pipeline.make_evasions(pipeline.Places(options.shared, options.work))
+    return pipeline.make_evasions(pipeline.Places(options.shared, options.work, options.ours))
 
 
 def _optional(path: Path | None) -> Card | None:
@@ -130,6 +131,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.card", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder of everything made")
+    parser.add_argument("--ours", type=Path, default=OURS, help="folder of the rows written for the project")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     parser.add_argument("--speed", type=Path, help="what bench/scoring.py --json wrote")
     parser.add_argument("--calibration", type=Path, help="calibration.json of the model that was exported")

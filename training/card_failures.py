@@ -15,10 +15,13 @@ Found = list[tuple[float, str]]
 
 def all_of(judged: dict[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each kind of failure with its cases, the worst first."""
-    yield f"functionalities under {POOR_ACCURACY:.0%} accuracy", _worst(_functionalities(judged["sets"]))
+    yield (
+        f"functionalities under {100 * POOR_ACCURACY:.0f} % accuracy",
+        _worst(_functionalities(judged["sets"])),
+    )
     yield f"sets and attributes under {POOR_AUC} AUC", _worst(_areas(judged["sets"]))
     yield f"languages under {POOR_AUC} AUC, toxic against benign", _worst(_languages(judged["pairs"]))
-    yield f"sets with more than {MANY_ALARMS:.0%} false alarms", _worst(_alarms(judged["sets"]))
+    yield f"sets with more than {100 * MANY_ALARMS:.0f} % false alarms", _worst(_alarms(judged["sets"]))
     yield f"groups under {POOR_AUC} BPSN AUC", _worst(_groups(judged["sets"]))
     yield "the evasion that hides most", _worst(_evasions(judged["evasions"]))[:1]
 

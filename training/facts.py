@@ -11,7 +11,6 @@ from typing import Any
 
 from training import rows
 
-DATA = Path(__file__).parent / "data"
 OURS = "written for this project"
 Facts = dict[str, Any]
 

@@ -7,6 +7,7 @@ goes on and figures of two models never mix.
 import hashlib
 import json
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,12 +84,23 @@ class Judging:
 
     def _evasions(self, path: Path) -> Any:
         entries = list(rows.read_entries(path))
-        if self.at_most is not None:
-            entries = random.Random(0).sample(entries, min(len(entries), 10 * self.at_most))
-        return figures.plain(ours.judge_evasions(entries, self))
+        return figures.plain(ours.judge_evasions(_of_each_kind(entries, self.at_most), self))
 
     def _mentions(self) -> Any:
         return figures.plain(ours.judge_mentions(list(mentions.mentions()), self))
+
+
+def _of_each_kind(entries: list[Report], at_most: int | None) -> list[Report]:
+    """Return at most so many entries of each evasion, toxic and civil, sampled by seed."""
+    groups: dict[tuple[str, bool], list[Report]] = defaultdict(list)
+    for entry in entries:
+        groups[entry["evasion"], entry["toxicity"] >= rows.TOXIC_FROM].append(entry)
+    dice = random.Random(0)
+    return [
+        entry
+        for group in groups.values()
+        for entry in (group if at_most is None else dice.sample(group, min(len(group), at_most)))
+    ]
 
 
 def digest(folder: Path) -> str:

@@ -52,10 +52,10 @@ def area(truth: Truths, scores: Floats) -> Estimate:
     value = auc(truth, scores)
     if np.isnan(value):
         return UNKNOWN
-    spread = sqrt(_covariance(truth, scores, scores))
-    if not spread or not 0 < value < 1:
+    if value in {0.0, 1.0}:
         rarer = int(min(truth.sum(), (~truth).sum()))
-        return share(rarer, rarer) if value else share(0, rarer)
+        return share(rarer * int(value), rarer)
+    spread = sqrt(_covariance(truth, scores, scores))
     reach = Z * spread / (value * (1 - value))
     middle = np.log(value / (1 - value))
     low, high = (float(1 / (1 + np.exp(-end))) for end in (middle - reach, middle + reach))

@@ -21,7 +21,12 @@ def test_a_set_is_judged_on_the_labels_that_it_has(judged):
     toxicity = found["attributes"]["toxicity"]
     assert list(found["attributes"]) == ["toxicity"]
     assert (toxicity["rows"], toxicity["positives"]) == (4, 2)
-    assert [toxicity[name][0] for name in ("auc", "accuracy", "recall", "false_alarms")] == [0.75, 0.5, 0.5, 0.5]
+    assert [toxicity[name][0] for name in ("auc", "accuracy", "recall", "false_alarms")] == [
+        0.75,
+        0.5,
+        0.5,
+        0.5,
+    ]
     assert toxicity["thresholds"][0]["at"] == 0.1
     assert toxicity["thresholds"][7] | {"precision": 0, "accuracy": 0, "recall": 0, "false_alarms": 0} == {
         "at": 0.8,
@@ -78,7 +83,7 @@ def test_the_mean_area_is_over_attributes_that_can_tell(judged):
 
 
 def test_the_policys_lines_and_verdicts_are_told_by_label(judged):
-    unmoved = dict.fromkeys(ATTRIBUTES, {"approve_below": None, "reject_above": None})
+    unmoved = {name: {"approve_below": None, "reject_above": None} for name in ATTRIBUTES}
     lines = unmoved | {"toxicity": {"approve_below": 0.4, "reject_above": 0.8}}
     policy = DEFAULT.overridden_by({"attributes": lines})
     scored = judged(*rows((BAD, 1), (BAD, 0), (MILD, 1), (CIVIL, 0), (CIVIL, 1)))

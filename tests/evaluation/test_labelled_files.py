@@ -32,14 +32,20 @@ def test_json_lines_are_read_with_all_that_people_said(written):
         "perspective_v1": {"toxicity": 0.4},
     }
     assert first.verdicts == {"pred_other": True}
-    assert (second.labels, second.functionality, second.groups) == ({"label_hate": 1.0}, "threat", frozenset())
+    assert (second.labels, second.functionality, second.groups) == (
+        {"label_hate": 1.0},
+        "threat",
+        frozenset(),
+    )
     assert third.labels == {"toxicity": 0.0}
     assert [comment.line for comment in file.comments] == [1, 2, 4]
 
 
 def test_a_table_with_headers_is_read_as_a_spreadsheet_writes_it(tmp_path):
     path = tmp_path / "desk.csv"
-    path.write_text('text,toxicity,male,black\r\n"Bonjour,\r\nà tous",no,,0.2\r\nIdiot,true,,0.9\r\nx,,,\r\n', "utf-8-sig")
+    path.write_text(
+        'text,toxicity,male,black\r\n"Bonjour,\r\nà tous",no,,0.2\r\nIdiot,true,,0.9\r\nx,,,\r\n', "utf-8-sig"
+    )
     file = read_file(path)
     assert [comment.text for comment in file.comments] == ["Bonjour,\r\nà tous", "Idiot"]
     assert [comment.labels["toxicity"] for comment in file.comments] == [0, 1]
@@ -63,7 +69,11 @@ def test_a_gzipped_table_is_read_too(tmp_path):
         ("a.jsonl", b'{"text": "x", "toxicity": "high"}\n', "not 'high'"),
         ("a.jsonl", b'{"text": "x", "toxicity": [0]}\n', '"toxicity" must be a number from 0 to 1, not [0]'),
         ("a.jsonl", b'{"text": "x", "toxicity": NaN}\n', "must be a number from 0 to 1, not nan"),
-        ("a.jsonl", b'{"text": "x", "threat": 1.5}\n', "line 1: \"threat\" must be a number from 0 to 1, not 1.5"),
+        (
+            "a.jsonl",
+            b'{"text": "x", "threat": 1.5}\n',
+            'line 1: "threat" must be a number from 0 to 1, not 1.5',
+        ),
         ("a.jsonl", b'{"text": "x", "perspective": {"TOXICITY": 7}}\n', '"TOXICITY" must be'),
         ("a.jsonl", b'{"text": "x", "insult": "%s"}\n' % (b"y" * 200), "yyy…"),
         ("a.jsonl", b"caf\xe9\n", "it is not UTF-8"),

@@ -65,6 +65,11 @@ def test_a_perfect_area_on_few_rows_is_still_uncertain():
     assert intervals.area(truth, -scores).high == pytest.approx(0.6576, abs=1e-4)
 
 
+def test_scores_that_are_all_alike_tell_nothing_apart():
+    truth, scores = np.array([True, False, False]), np.full(3, 0.4)
+    assert intervals.area(truth, scores) == (0.5, 0.5, 0.5)
+
+
 def test_what_rows_of_one_kind_cannot_tell_is_unknown():
     truth, scores = np.array([True, True]), np.array([0.9, 0.8])
     assert math.isnan(intervals.area(truth, scores).value)
@@ -75,7 +80,11 @@ def test_what_rows_of_one_kind_cannot_tell_is_unknown():
     nothing = np.array([], bool), np.array([], np.float64)
     assert all(
         math.isnan(figure)
-        for figure in (measures.accuracy(*nothing), measures.flagged(nothing[1]), measures.calibration_error(*nothing))
+        for figure in (
+            measures.accuracy(*nothing),
+            measures.flagged(nothing[1]),
+            measures.calibration_error(*nothing),
+        )
     )
 
 
