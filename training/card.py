@@ -89,7 +89,7 @@ def _plots(figures: Card) -> Iterator[tuple[str, str]]:
     for each in figures["judged"]["sets"]:
         name = each["main"]["attribute"]
         if each["name"] in PLOTTED:
-            drawn = plots.reliability(name, each["attributes"][name])
+            drawn = plots.reliability(each["name"], each["attributes"][name])
             yield f"reliability-{each['name']}.svg", plots.standalone(drawn)
         if each["name"] == BARS and each["functionalities"]:
             rows = [(kind, found["accuracy"][name]) for kind, found in each["functionalities"].items()]

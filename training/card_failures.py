@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from service.evaluation.labelled import HATE
 from service.evaluation.tables import decimal, percent
 
 SHOWN = 10
@@ -72,7 +73,7 @@ def _groups(sets: Sequence[dict[str, Any]]) -> Found:
     return [
         (found["bpsn_auc"][0], f"{name} in {each['name']} {decimal(found['bpsn_auc'])}")
         for each in sets
-        if each["groups"]
+        if each["groups"] and each["main"]["label"] != HATE
         for name, found in each["groups"]["of"].items()
         if (found["bpsn_auc"][0] or 1) < POOR_AUC
     ]

@@ -74,11 +74,17 @@ def _training(card: Card) -> Iterator[str]:
         "[training/README.md](../../training/README.md) tells how; `make model` does it again. What each stage read, "
         "repeated and rewritten rows counted each time:"
     )
+    settings = card["facts"].get("settings", {})
     rows = [
-        (name, f"{stage['rows']:,}", f"{stage['ours']:,}", f"{stage['toxic']:,}", _most(stage["languages"]))
+        (
+            name,
+            *(f"{stage[kind]:,}" for kind in ("rows", "ours", "toxic")),
+            _course(settings.get(name)),
+            _most(stage["languages"]),
+        )
         for name, stage in card["facts"]["stages"].items()
     ]
-    yield markdown(Table("", ("stage", "rows", "of our own", "toxic", "languages"), rows))
+    yield markdown(Table("", ("stage", "rows", "of our own", "toxic", "how", "languages"), rows))
     fits = (card["calibration"] or {}).get("all", {})
     if fits:
         told = [
@@ -254,6 +260,15 @@ def _counts(sources: Iterable[Card]) -> tuple[str, str]:
 
 def _rows_of(sources: Sequence[Card], name: str, value: str) -> int:
     return sum(each["rows"] for each in sources if each[name] == value)
+
+
+def _course(stage: Card | None) -> str:
+    if stage is None:
+        return tables.DASH
+    course = stage["course"]
+    told = f"after {stage['after']}, rate {course['rate']['peak']:g}, batches of {course['batch']}"
+    told += f", {course['longest']} tokens, lowest {course['frozen']} layers frozen, seed {course['seed']}"
+    return told + (f", {len(stage['layers'])} layers kept" if stage["layers"] else "")
 
 
 def _most(counts: dict[str, int]) -> str:

@@ -22,6 +22,7 @@ from training import (
     ours,
     rows,
     score,
+    stages,
     vocabulary,
 )
 from training.learn import Run
@@ -103,7 +104,8 @@ def make_calibrated(places: Places, name: str) -> Path:
 def collect_facts(places: Places) -> Path:
     """Write down what was learnt from, for the model card: anew each time, since a stage may have come since."""
     path = places.work / "facts.json"
-    facts.save(facts.collect(places.data, places.ours, places.work), path)
+    settings = {stage.name: asdict(stage) for stage in (stages.GENERAL, stages.SETTLE, stages.STUDENT)}
+    facts.save(facts.collect(places.data, places.ours, places.work) | {"settings": settings}, path)
     return path
 
 

@@ -1,17 +1,25 @@
-"""A report on a terminal: tables, then the worst mistakes; nothing in a comment can speak to the terminal."""
+"""A report on a terminal: tables, then the worst mistakes; nothing in a comment can speak to the terminal.
 
+The rule: a table that is too wide gives up its intervals first, since they stand in the files that can be written.
+"""
+
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from service.evaluation import tables
 from service.evaluation.figures import Figures
 
+INTERVAL = re.compile(r" \([^()]*…[^()]*\)")
 PIPED_WIDTH = 200
+WIDEST = 1000
 LONGEST = 160
 MOST_ROWS = 12
 """Rows of a table that are shown; the whole of it is in JSON and HTML."""
@@ -25,14 +33,26 @@ def show(report: dict[str, Any]) -> None:
     console.print(
         f"{report['model']}, policy: {report['policy']['name']}, reading: {report['reading']}", markup=False
     )
-    console.print(_rich(tables.overview(report["sets"]), most=None))
+    _print(console, tables.overview(report["sets"]), most=None)
     for figures in report["sets"]:
         console.rule(Text(_printable(figures["name"])), align="left")
         console.print(Text(tables.counted(figures)))
         for table in tables.of_set(figures):
-            console.print(_rich(table, most=MOST_ROWS))
+            _print(console, table, most=MOST_ROWS)
         for title, shown in figures.get("examples", {}).items():
             _examples(console, title.replace("_", " "), shown)
+
+
+def _print(console: Console, table: tables.Table, most: int | None) -> None:
+    rich = _rich(table, most)
+    whole = Measurement.get(console, console.options.update(width=WIDEST), rich)
+    if whole.maximum > console.width:
+        rich = _rich(_without_intervals(table), most)
+    console.print(rich)
+
+
+def _without_intervals(table: tables.Table) -> tables.Table:
+    return replace(table, rows=[[INTERVAL.sub("", cell) for cell in row] for row in table.rows])
 
 
 def _rich(table: tables.Table, most: int | None) -> RichTable:

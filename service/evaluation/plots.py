@@ -39,7 +39,7 @@ def reliability(name: str, figures: Figures) -> str:
         f'<circle class="dot" cx="{_x(score)}" cy="{_y(true)}" r="{2 + 9 * share**0.5:.1f}"/>'
         for share, score, true in steps
     ]
-    told = f"{name}: how often a score comes true"
+    told = f"{name}: reliability"
     return _framed(told, "mean score", "share true", [_even(), _path(points), *dots])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from service.evaluation.figures import Figures
 
 DASH = "–"
+EACH_FILE = "Each file, at 0.5"
 Cells = Sequence[str]
 
 
@@ -40,20 +41,12 @@ def counted(figures: Figures) -> str:
 
 
 def overview(sets: Sequence[Figures]) -> Table:
-    """Return one row for each set: its main question."""
-    heads = (
-        "set",
-        "rows",
-        "true",
-        "judged by",
-        "AUC",
-        "accuracy",
-        "recall",
-        "false alarms",
-        "ECE",
-        "mean AUC",
-    )
-    return Table("Each file, at 0.5", heads, [_overview(figures) for figures in sets])
+    """Return one row for each set: its main question; the mean AUC only where any set has one."""
+    heads = ("set", "rows", "true", "judged by", "AUC", "accuracy", "recall", "false alarms", "ECE")
+    rows = [_overview(figures) for figures in sets]
+    if any(row[-1] != DASH for row in rows):
+        return Table(EACH_FILE, (*heads, "mean AUC"), rows)
+    return Table(EACH_FILE, heads, [row[:-1] for row in rows])
 
 
 def attributes(figures: Figures) -> Table:

@@ -89,6 +89,14 @@ def test_comments_cannot_speak_to_the_terminal(run, tmp_path):
     assert "[red]x[/red]" in result.stdout
 
 
+def test_a_narrow_terminal_shows_figures_without_their_intervals(run, comments, monkeypatch):
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    told = run("eval", str(comments)).stdout
+    assert "100.0 %" in told
+    assert "…" not in told.partition("Lines through")[0]
+
+
 def test_many_functionalities_are_cut_on_the_terminal_only(run, tmp_path):
     rows = [{"text": "Bonjour.", "toxicity": 0, "functionality": f"kind {n:02}"} for n in range(15)]
     path = tmp_path / "kinds.jsonl"

@@ -103,7 +103,7 @@ def test_a_set_without_figures_is_named_all_the_same(made):
     text = page.page(made)
     assert "4 that the scorer refused" in text
     assert "1 without a label, left out" in text
-    assert tables.overview(made["sets"]).rows[1] == ("empty", "0", *[tables.DASH] * 8)
+    assert tables.overview(made["sets"]).rows[1] == ("empty", "0", *[tables.DASH] * 7)
 
 
 def test_a_report_is_json_even_with_half_a_character(made, tmp_path):

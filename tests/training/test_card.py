@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training import card, card_failures, card_page, facts, mentions
+from training import card, card_failures, card_page, facts, mentions, pipeline
 
 OWN = [
     {"text": f"{word}, number {n}", "lang": "en", "toxicity": toxic, "insult": toxic}
@@ -61,7 +61,7 @@ def test_the_card_is_made_from_the_model_as_it_ships(folders, tmp_path, monkeypa
     assert "at most 20 rows of each set" in page
     assert "| press | en | MIT | human | 20 | 10 |" in page
     assert "| written for this project | en | the project's own | one writer | 240 | 120 |" in page
-    assert "| general | 10 | 10 | 5 | en 10 |" in page
+    assert "| general | 10 | 10 | 5 | – | en 10 |" in page
     assert "| toxicity | 9 | 0.200 | 0.100 |" in page
     assert "| jigsaw_bilingual_en | perspective | toxicity | 20 | 0.500" in page
     assert "resemble HateCheck's categories" in page
@@ -127,6 +127,13 @@ def test_every_published_figure_names_its_source_and_its_rows():
 def test_a_cell_cannot_break_its_table():
     table = card_page.markdown(card_page.Table("", ("name", "a"), [("x|y", "1")]))
     assert table.splitlines() == ["| name | a |", "| --- | ---: |", "| x\\|y | 1 |"]
+
+
+def test_the_facts_step_keeps_how_each_stage_learns(folders, tmp_path, monkeypatch):
+    places = pipeline.Places(tmp_path / "shared", tmp_path / "work", tmp_path / "ours")
+    assert pipeline.collect_facts(places) == tmp_path / "work" / "facts.json"
+    page = made(monkeypatch, *folders, "--at-most", "2")["README.md"]
+    assert "after base, rate 0.00012, batches of 32, 160 tokens" in page
 
 
 def test_facts_are_counted_in_the_rows(folders, tmp_path):
