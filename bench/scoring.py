@@ -7,6 +7,7 @@ are those of a fresh process.
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -37,6 +38,14 @@ loaded = rss()
 scorer.score(["Bonjour à tous, voici mon avis. " * 12] * 64)
 print(json.dumps({"load": taken, "loaded": loaded, "worked": rss()}))
 """
+
+SAID = """{model} on one thread, {machine}, comments of about {pieces} word pieces
+single: p50 {single_p50_ms:.1f} ms, p95 {single_p95_ms:.1f} ms, least {single_least_ms:.1f} ms
+batches of 256: {per_second:.0f}/s, at best {per_second_best:.0f}/s
+fresh process: first score after {fresh_load:.2f} s, {fresh_loaded:.0f} MiB resident
+after 64 comments of 120 pieces: {fresh_worked:.0f} MiB resident"""
+SAID_OF_DETOXIFY = """Detoxify, XLM-R base, one thread: {detoxify_single_ms:.0f} ms single
+in batches: built-in {ours_per_second:.0f}/s, Detoxify {detoxify_per_second:.1f}/s, {times:.1f} times"""
 
 
 def comments(count: int) -> list[str]:
@@ -104,8 +113,8 @@ def xlm_roberta(folder: Path) -> Path:
     return folder
 
 
-def against_detoxify(texts: int) -> None:
-    """Print the throughput of both on the same comments, one thread each."""
+def against_detoxify(texts: int) -> dict[str, float]:
+    """Comments a second of both on the same comments, one thread each, and milliseconds of Detoxify alone."""
     ours = load("builtin")
     ours.score(["bonjour"])
     with tempfile.TemporaryDirectory() as folder:
@@ -113,10 +122,42 @@ def against_detoxify(texts: int) -> None:
         theirs.score(["bonjour"])
         rates = [(throughput(ours.score, texts), throughput(theirs.score, texts)) for _ in range(3)]
         alone = statistics.median(single(theirs.score, 10))
-    fast, slow = statistics.median(rate[0] for rate in rates), statistics.median(rate[1] for rate in rates)
-    print(f"Detoxify, XLM-R base, one thread: {alone:.0f} ms single, {slow:.1f}/s in batches")
-    print(
-        f"built-in against Detoxify in batches: {fast:.0f}/s against {slow:.1f}/s = {fast / slow:.1f} times"
+    fast, slow = (statistics.median(column) for column in zip(*rates, strict=True))
+    return {
+        "detoxify_single_ms": alone,
+        "detoxify_per_second": slow,
+        "ours_per_second": fast,
+        "times": fast / slow,
+    }
+
+
+def measured(runs: int) -> dict[str, object]:
+    """Everything that is measured of the built-in model alone."""
+    scorer = load("builtin")
+    pieces = len(scorer._load().pieces.of(comments(1))[0]) + 2  # type: ignore[attr-defined]  # noqa: SLF001
+    taken = sorted(single(scorer.score, runs + 5)[5:])
+    rates = [throughput(scorer.score, 256) for _ in range(5)]
+    return {
+        "model": scorer.model,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {processor()}",
+        "pieces": pieces,
+        "single_p50_ms": statistics.median(taken),
+        "single_p95_ms": taken[int(len(taken) * 0.95)],
+        "single_least_ms": taken[0],
+        "per_second": statistics.median(rates),
+        "per_second_best": max(rates),
+        **{f"fresh_{name}": figure for name, figure in fresh().items()},
+    }
+
+
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return "unknown processor"
+    return next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor"
     )
 
 
@@ -125,20 +166,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200, help="comments scored alone")
     parser.add_argument("--detoxify", action="store_true", help="measure the real Detoxify class too")
+    parser.add_argument("--json", type=Path, help="file to write the figures to, for the model card")
     given = parser.parse_args()
-    scorer = load("builtin")
-    pieces = len(scorer._load().pieces.of(comments(1))[0]) + 2  # type: ignore[attr-defined]  # noqa: SLF001
-    taken = sorted(single(scorer.score, given.runs + 5)[5:])
-    rates = [throughput(scorer.score, 256) for _ in range(5)]
-    figures = fresh()
-    middle, late = statistics.median(taken), taken[int(len(taken) * 0.95)]
-    print(f"{scorer.model} on one thread, {platform.machine()}, comments of about {pieces} word pieces")
-    print(f"single: p50 {middle:.1f} ms, p95 {late:.1f} ms, least {taken[0]:.1f} ms")
-    print(f"batches of 256: {statistics.median(rates):.0f}/s, at best {max(rates):.0f}/s")
-    print(f"fresh process: first score after {figures['load']:.2f} s, {figures['loaded']:.0f} MiB resident")
-    print(f"after 64 comments of 120 pieces: {figures['worked']:.0f} MiB resident")
+    found = measured(given.runs)
+    print(SAID.format(**found))
     if given.detoxify:
-        against_detoxify(32)
+        found |= against_detoxify(32)
+        print(SAID_OF_DETOXIFY.format(**found))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-STEPS = ("base", "general", "settle", "calibrate", "evasions", "judge")
+STEPS = ("base", "general", "settle", "facts", "calibrate", "evasions", "judge")
 ON_DEMAND = ("student",)
 
 
@@ -20,6 +20,7 @@ def main() -> None:
         "base": lambda: pipeline.make_base(places),
         "general": lambda: pipeline.teach(places, stages.GENERAL),
         "settle": lambda: pipeline.teach(places, stages.SETTLE),
+        "facts": lambda: pipeline.collect_facts(places),
         "student": lambda: pipeline.teach(places, stages.STUDENT),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
         "evasions": lambda: pipeline.make_evasions(places),

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from service.evaluation import intervals
 from training.evasion import PLAIN
 from training.judge import TOXICITY, Figures, Scorer
-from training.measures import auc
 from training.mentions import HARMLESS_BELOW
 from training.rows import TOXIC_FROM
 
 
 def judge_evasions(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Figures]:
-    """Return, for each evasion, the AUC of evaded toxic rows against plain civil ones.
+    """Return, for each evasion, the AUC of evaded toxic rows against plain civil ones, with its interval.
 
     ``harmless`` is the mean rise of civil rows that only look evasive, over the same rows as they were.
     """
@@ -23,7 +23,7 @@ def judge_evasions(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[st
     for entry, score in zip(entries, scores, strict=True):
         groups[entry["evasion"], entry["toxicity"] >= TOXIC_FROM].append(float(score))
     civil = groups[PLAIN, False]
-    figures = {kind: {"auc": _against(found, civil)} for (kind, toxic), found in groups.items() if toxic}
+    figures = {kind: _against(found, civil) for (kind, toxic), found in groups.items() if toxic}
     rise = float(np.mean(groups["harmless", False]) - np.mean(civil))
     return figures | {"harmless": {"rise": rise, "rows": len(civil)}}
 
@@ -32,16 +32,16 @@ def judge_mentions(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[st
     """Return, for each language, the share of mentions that score below 0.2, and the highest score."""
     scores = scorer([entry["text"] for entry in entries])[:, TOXICITY]
     spoken = np.array([entry["lang"] for entry in entries])
-    return {
-        str(language): {
-            "rows": int((spoken == language).sum()),
-            "below": float(np.mean(scores[spoken == language] < HARMLESS_BELOW)),
-            "highest": float(scores[spoken == language].max()),
-        }
-        for language in sorted(set(spoken))
-    }
+    return {str(language): _mentions(scores[spoken == language]) for language in sorted(set(spoken))}
 
 
-def _against(toxic: Sequence[float], civil: Sequence[float]) -> float:
+def _mentions(scores: np.ndarray) -> Figures:
+    below = intervals.share_of(scores < HARMLESS_BELOW)
+    told = {"below": below.value, "low": below.low, "high": below.high}
+    return {"rows": len(scores), **told, "highest": float(scores.max())}
+
+
+def _against(toxic: Sequence[float], civil: Sequence[float]) -> Figures:
     truth = np.array([True] * len(toxic) + [False] * len(civil))
-    return auc(truth, np.array([*toxic, *civil]))
+    area = intervals.area(truth, np.array([*toxic, *civil]))
+    return {"rows": len(toxic), "auc": area.value, "low": area.low, "high": area.high}

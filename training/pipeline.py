@@ -14,6 +14,7 @@ from training import (
     distil,
     encoder,
     evasion,
+    facts,
     holdout,
     judge,
     mentions,
@@ -21,6 +22,7 @@ from training import (
     ours,
     rows,
     score,
+    stages,
     vocabulary,
 )
 from training.learn import Run
@@ -99,6 +101,14 @@ def make_calibrated(places: Places, name: str) -> Path:
         told = {"all": _plain(found)} | {spoken: _plain(fits) for spoken, fits in by_language.items()}
         judge.save(folder.parent / "calibration.json", told)
     return folder
+
+
+def collect_facts(places: Places) -> Path:
+    """Write down what was learnt from, for the model card: anew each time, since a stage may have come since."""
+    path = places.work / "facts.json"
+    settings = {stage.name: asdict(stage) for stage in (stages.GENERAL, stages.SETTLE, stages.STUDENT)}
+    facts.save(facts.collect(places.data, places.ours, places.work) | {"settings": settings}, path)
+    return path
 
 
 def make_evasions(places: Places) -> Path:

@@ -16,6 +16,7 @@ COMMANDS = {
     "webhook": Command("service.cli.webhooks:webhook", "Receivers and what was sent to them."),
     "audit": Command("service.cli.auditing:audit", "The chain that proves the decision log."),
     "score": Command("service.cli.score:score", "Score texts from files or standard input."),
+    "eval": Command("service.cli.evaluating:evaluate", "Judge a scorer and a policy on labelled comments."),
 }
 
 

@@ -2,6 +2,7 @@ import gzip
 import json
 import random
 from pathlib import Path
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -49,27 +50,24 @@ def test_civil_sets_tell_false_alarms_and_stand_against_toxic_ones(tmp_path: Pat
     assert figures["rtplx_fr"]["auc_against_benign"] == 0.5
 
 
-def test_hate_sets_are_judged_on_hate_and_by_functionality(tmp_path: Path):
+def test_hate_sets_are_judged_on_hate(tmp_path: Path):
     entries = [
         {"text": "!!", "toxicity": 1, "label_hate": 1, "functionality": "threat"},
         {"text": "!!", "toxicity": 1, "label_hate": 0, "functionality": "quote"},
         {"text": "", "toxicity": 0, "label_hate": 0, "functionality": "quote"},
     ]
-    judged = judge.scored(written(tmp_path, "hate", entries), scorer)
-    figures = judge.figures_of(judged)
-    assert figures["toxicity_accuracy"] == pytest.approx(2 / 3)
-    assert figures["identity_attack_accuracy_other"] == 0.5
-    assert judge.by_functionality(judged) == {
-        "quote": {"rows": 2, "accuracy": 0.5},
-        "threat": {"rows": 1, "accuracy": 1.0},
-    }
+    found = judge.figures_of(judge.scored(written(tmp_path, "hate", entries), scorer))
+    assert found["toxicity_accuracy"] == pytest.approx(2 / 3)
+    assert found["identity_attack_accuracy_other"] == 0.5
 
 
 def test_large_sets_are_sampled_alike_each_time(tmp_path: Path):
-    path = written(tmp_path, "large", [{"text": str(number), "perspective_v6": 0.1} for number in range(50)])
+    path = written(
+        tmp_path, "large", [{"text": str(n), "toxicity": 0, "perspective_v6": 0.1} for n in range(50)]
+    )
     first, second = (judge.scored(path, scorer, at_most=10) for _ in range(2))
-    assert len(first.entries) == 10
-    assert first.entries == second.entries
+    assert len(first.comments) == 10
+    assert first.comments == second.comments
     assert judge.figures_of(first)["perspective_v6_accuracy"] == 1.0
 
 
@@ -148,7 +146,7 @@ def test_mentions_name_sixty_groups_and_more_in_both_languages():
 def test_mentions_that_score_high_are_counted():
     entries = [{"text": "", "lang": "fr"}, {"text": "!", "lang": "fr"}, {"text": "", "lang": "en"}]
     figures = ours.judge_mentions(entries, scorer)
-    assert figures["fr"] == {"rows": 2, "below": 0.5, "highest": 0.25}
+    assert figures["fr"] == {"rows": 2, "below": 0.5, "low": ANY, "high": ANY, "highest": 0.25}
     assert figures["en"]["below"] == 1.0
 
 
