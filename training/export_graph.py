@@ -88,10 +88,7 @@ def _embeddings(graph: Graph, sizes: Sizes) -> str:
     zero = graph.constant("zero", np.array([0]))
     length = graph.add("Shape", "input_ids", start=1, end=2)
     place = graph.add("Slice", graph.constant("places", places), zero, length, zero)
-    norm = graph.weight(at + "LayerNorm.weight"), graph.weight(at + "LayerNorm.bias")
-    return graph.add(
-        "LayerNormalization", graph.add("Add", words, place), *norm, epsilon=sizes.epsilon, axis=-1
-    )
+    return _norm(graph, sizes, at, graph.add("Add", words, place))
 
 
 def _words(graph: Graph, sizes: Sizes, weight: Array) -> str:
@@ -185,10 +182,17 @@ def _dense(graph: Graph, name: str, value: Whole) -> str:
 
 
 def _dense_and_norm(graph: Graph, sizes: Sizes, at: str, value: Whole, residual: str) -> str:
-    names = "LayerNorm.weight", "LayerNorm.bias", "dense.bias"
-    norm = [graph.weight(at + name) for name in names]
-    dense = _dense(graph, f"{at}dense", value)
-    return graph.add("SkipLayerNormalization", dense, residual, *norm, domain=CONTRIB, epsilon=sizes.epsilon)
+    """The dense layer's output added to what went into it, normed.
+
+    Two additions and a norm take half the time of the one fused operator that onnxruntime has for them.
+    """
+    dense = graph.add("Add", _dense(graph, f"{at}dense", value), graph.weight(f"{at}dense.bias"))
+    return _norm(graph, sizes, at, graph.add("Add", dense, residual))
+
+
+def _norm(graph: Graph, sizes: Sizes, at: str, value: str) -> str:
+    weights = graph.weight(f"{at}LayerNorm.weight"), graph.weight(f"{at}LayerNorm.bias")
+    return graph.add("LayerNormalization", value, *weights, epsilon=sizes.epsilon, axis=-1)
 
 
 def _linear(graph: Graph, name: str, value: str) -> str:
