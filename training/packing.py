@@ -38,6 +38,12 @@ def packed_words(words: Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.fl
     return low | high << 4, scales
 
 
+def unpacked_words(packed: npt.NDArray[np.uint8], scales: npt.NDArray[np.float16]) -> Array:
+    """The embeddings (words × hidden) that `packed_words` packed."""
+    whole = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32) + LEAST_NIBBLE
+    return (whole * scales.astype(np.float32)).reshape(len(packed), -1)
+
+
 def _divided(blocks: Array, scales: npt.NDArray[Any]) -> Array:
     exact = scales.astype(np.float32)
     return np.divide(blocks, exact, out=np.zeros_like(blocks), where=exact != 0)
