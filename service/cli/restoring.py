@@ -1,0 +1,3 @@
+from service.importing import Source
+def restore(source: Source, options):
+    return False
