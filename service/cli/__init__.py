@@ -15,6 +15,7 @@ COMMANDS = {
     "site": Command("service.cli.sites:site", "Sites and their policies."),
     "webhook": Command("service.cli.webhooks:webhook", "Receivers and what was sent to them."),
     "import": Command("service.cli.importing:import_", "Take in comments from another system."),
+    "export": Command("service.cli.exporting:export", "Write everything of a site as JSON lines."),
     "audit": Command("service.cli.auditing:audit", "The chain that proves the decision log."),
     "score": Command("service.cli.score:score", "Score texts from files or standard input."),
 }

@@ -79,9 +79,14 @@ class Outcome:
         for is_left_out, name in ((True, "left out"), (False, "changed")):
             rows += _reasons(name, {r: count for (out, r), count in remarks.items() if out is is_left_out})
         show(["comments", "count"], rows)
-        _show_rows(spool, report)
-        if report:
-            _write_report(spool, report)
+        show_remarks(spool, report)
+
+
+def show_remarks(spool: Spool, report: Path | None) -> None:
+    """Print the rows left out, as far as a person reads, and write the whole report if one is asked for."""
+    _show_rows(spool, report)
+    if report:
+        _write_report(spool, report)
 
 
 def _reasons(name: str, counts: dict[str, int]) -> list[tuple[str, object]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from service.importing.records import Remark
 from service.importing.remarks import LONG_LINE, NOT_JSON
@@ -35,7 +35,11 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 def _object(row: str, line: bytes) -> dict[str, Any] | Remark:
     try:
-        found = json.loads(line.decode("utf-8-sig"))
+        found = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) else Remark(row=row, reason=NOT_JSON)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

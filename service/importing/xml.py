@@ -92,7 +92,7 @@ class _Reading:
             self._refuse(f"elements lie in each other more than {DEEPEST} deep")
         element = Element(name, attributes) if self._is_wanted(name) else None
         keeps = bool(self._open) and element is None and name in self._fields
-        if keeps:
+        if keeps and attributes:
             self._keep_attributes(name, attributes)
         self._texts.append((self._place(name), [], 0) if keeps else None)
         self._path.append((name, element))
