@@ -53,7 +53,8 @@ def find_or_make_site(session: Session, key: str, contents: Contents, *, now: dt
     there = session.scalar(select(Site).where(Site.key == key))
     if there is not None and there.id != contents.site_id and not is_empty(session, there):
         raise Problem(
-            problems.CONFLICT, f"the site {key} has data of its own: name a new one with --site, or give --merge"
+            problems.CONFLICT,
+            f"the site {key} has data of its own: name a new one with --site, or give --merge",
         )
     return here or found_site(session, there, key, contents, now=now)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Enum, String, Table, Uuid
 
-from models import Article, Author, Base, Comment, Decision, Imported, Policy, Report, Site
+from models import Article, Author, Comment, Decision, Imported, Policy, Report, Site
 from models.base import UtcDateTime
 from service.text import problem_of
 
@@ -146,7 +146,11 @@ def _is_storable(text: str) -> bool:
 def _number(kind: type[Any]) -> Callable[[Any], Any]:
     def read(given: Any) -> Any:
         fits = kind if kind is not float else (int, float)
-        if isinstance(given, bool) is not (kind is bool) or not isinstance(given, fits) or not isfinite(given):
+        if (
+            isinstance(given, bool) is not (kind is bool)
+            or not isinstance(given, fits)
+            or not isfinite(given)
+        ):
             raise ValueError
         if kind is int and not -INTEGER_ENDS <= given < INTEGER_ENDS:
             raise ValueError

@@ -15,7 +15,9 @@ COMMANDS = {
     "site": Command("service.cli.sites:site", "Sites and their policies."),
     "webhook": Command("service.cli.webhooks:webhook", "Receivers and what was sent to them."),
     "import": Command("service.cli.importing:import_", "Take in comments from another system."),
+    "rescore": Command("service.cli.rescore:rescore", "Score comments that are decided already."),
     "export": Command("service.cli.exporting:export", "Write everything of a site as JSON lines."),
+    "person": Command("service.cli.people:person", "A person's data, and its erasure."),
     "audit": Command("service.cli.auditing:audit", "The chain that proves the decision log."),
     "score": Command("service.cli.score:score", "Score texts from files or standard input."),
 }

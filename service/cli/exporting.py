@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import click
 
@@ -37,9 +37,11 @@ def export(output: Path, site: str) -> None:
 def _opened(output: Path) -> Iterator[IO[bytes]]:
     """The file under another name until it is whole: what bears the name asked for has its end."""
     if str(output) == "-":
-        yield click.get_binary_stream("stdout")
+        with click.open_file("-", "wb") as stdout:
+            yield stdout
         return
     unfinished = output.with_name(f"{output.name}.part")
-    with gzip.open(unfinished, "wb") if output.suffix == ".gz" else unfinished.open("wb") as file:
+    packs = output.suffix == ".gz"
+    with cast("IO[bytes]", gzip.open(unfinished, "wb") if packs else unfinished.open("wb")) as file:
         yield file
     unfinished.replace(output)

@@ -37,7 +37,11 @@ def common(command: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help="What articles are called here: the source's own id, the page's address, or its path.",
         ),
-        click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="JSON lines: every row left out or changed."),
+        click.option(
+            "--report",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="JSON lines to write: every row left out or changed, with its reason.",
+        ),
         click.option("--dry-run", is_flag=True, help="Read and report; write nothing."),
         site_option,
         click.argument("file", type=a_file),
@@ -82,9 +86,12 @@ def isso(file: Path, **options: Any) -> None:
 @click.option("--users", type=a_file, help="JSON lines of the users, for their names.")
 def coral(file: Path, *, stories: Path | None, users: Path | None, **options: Any) -> None:
     """Import Coral's comments as JSON lines (.jsonl or .jsonl.gz)."""
-    source, story_file, user_file = Source(file), stories and Source(stories), users and Source(users)
-    records = importing.read_coral(source, now=utc_now(), stories=story_file, users=user_file)
-    take_in(source, records, options)
+    source = Source(file)
+    beside = {
+        "stories": Source(stories) if stories else None,
+        "users": Source(users) if users else None,
+    }
+    take_in(source, importing.read_coral(source, now=utc_now(), **beside), options)
 
 
 @import_.command()

@@ -101,7 +101,9 @@ def _show_rows(spool: Spool, report: Path | None) -> None:
     click.echo()
     show(["row left out", "reason"], left_out[:MOST_ROWS])
     if len(left_out) > MOST_ROWS:
-        click.echo("… and more; every one is in " + (f"{report}" if report else "the file that --report names"))
+        click.echo(
+            "… and more; every one is in " + (f"{report}" if report else "the file that --report names")
+        )
 
 
 def _write_report(spool: Spool, report: Path) -> None:

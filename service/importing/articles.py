@@ -1,9 +1,8 @@
 """Articles of a source: by which of its names each is known here, and those that are new."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from sqlalchemy import insert, select
@@ -52,20 +51,18 @@ ARTICLE_REFS: dict[str, ArticleRef] = {"id": by_id, "url": by_url, "path": by_pa
 """What an article's reference here can be made of."""
 
 
-def find_articles(
-    session: Session, site: Site, batch: Iterable[Placed], *, now: dt.datetime
-) -> dict[str, uuid.UUID]:
+def find_articles(session: Session, site: Site, batch: Iterable[Placed]) -> dict[str, uuid.UUID]:
     """The articles' ids by reference; one that is not known yet is added, others stay as they are."""
     wanted = {one.ref: one for one in reversed(list(batch))}
     rows = select(Article.ref, Article.id).where(Article.site_id == site.id, Article.ref.in_(wanted))
-    known = dict(session.execute(rows).tuples().all())
+    known = {ref: article_id for ref, article_id in session.execute(rows)}  # noqa: C416  # rows are not pairs to mypy
     added = [_row(site, one) for ref, one in wanted.items() if ref not in known]
     if added:
-        session.connection().execute(insert(Article.__table__), added)
+        session.connection().execute(insert(Article), added)
     return known | {row["ref"]: row["id"] for row in added}
 
 
-def _row(site: Site, one: Placed) -> dict[str, object]:
+def _row(site: Site, one: Placed) -> dict[str, Any]:
     source, first = one.spooled.article, one.spooled.comment.created_at
     since = min(source.created_at or first, first)
     return {

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from service.keyring import Keyring
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_REF = 100, 254, 255
 EMAIL = re.compile(r"[^@\s\x00]+@[^@\s\x00]+")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+Known = dict[tuple[str | None, str | None], uuid.UUID]
+"""Authors' ids by `Who.key`."""
 NOBODY = {"fr": "Anonyme", "en": "Anonymous"}
 
 
@@ -60,23 +62,21 @@ def who_is(author: SourceAuthor, site: Site, keyring: Keyring) -> Who:
     return Who(name[:LONGEST_NAME].rstrip(), ref, key, email, len(name) > LONGEST_NAME)
 
 
-def find_authors(
-    session: Session, site: Site, batch: Sequence[Written]
-) -> dict[tuple[str | None, str | None], uuid.UUID]:
+def find_authors(session: Session, site: Site, batch: Sequence[Written]) -> Known:
     """The authors' ids by `Who.key`; one who is not known yet is added, others stay as they are."""
     wanted = {one.who.key: one for one in reversed(batch)}
     refs, guests = {ref for ref, _ in wanted if ref}, {guest for _, guest in wanted if guest}
     rows = select(Author.ref, Author.guest_key, Author.id).where(
         Author.site_id == site.id, or_(Author.ref.in_(refs), Author.guest_key.in_(guests))
     )
-    known = {(None, guest) if guest else (ref, None): found for ref, guest, found in session.execute(rows)}
+    known: Known = {(None if guest else ref, guest): found for ref, guest, found in session.execute(rows)}
     added = {key: _row(site, one) for key, one in wanted.items() if key not in known}
     if added:
-        session.connection().execute(insert(Author.__table__), list(added.values()))
+        session.connection().execute(insert(Author), list(added.values()))
     return known | {key: row["id"] for key, row in added.items()}
 
 
-def _row(site: Site, one: Written) -> dict[str, object]:
+def _row(site: Site, one: Written) -> dict[str, Any]:
     since, who = one.spooled.comment.created_at, one.who
     return {
         "id": id_of(site.id, f"author:{uuid.uuid4()}", since),

@@ -1,7 +1,7 @@
 """Coral's data as JSON lines, from `mongoexport` or its own API; stories and users come in files of their own."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.importing.jsonlines import objects
@@ -32,15 +32,16 @@ def read_coral(
             yield SourceArticle(key=story, ref=story)
 
 
-def _each(source: Source | None, read: Any, now: dt.datetime) -> Iterator[Record]:
+def _each(
+    source: Source | None, read: Callable[[str, dict[str, Any], dt.datetime], Record], now: dt.datetime
+) -> Iterator[Record]:
     for row, found in objects(source) if source else ():
-        remark = found if isinstance(found, Remark) else None
-        key = None if remark else _str(found.get("id"))
-        if remark or not key:
-            label = f"{source.path.name if source else ''} {row}"
-            yield Remark(row=label, reason=remark.reason if remark else WITHOUT_KEY)
-        else:
+        key = None if isinstance(found, Remark) else _str(found.get("id"))
+        if isinstance(found, dict) and key:
             yield read(key, found, now)
+        else:
+            reason = found.reason if isinstance(found, Remark) else WITHOUT_KEY
+            yield Remark(row=f"{source.path.name if source else ''} {row}", reason=reason)
 
 
 def _story(key: str, found: dict[str, Any], now: dt.datetime) -> SourceArticle:
@@ -57,7 +58,9 @@ def _story(key: str, found: dict[str, Any], now: dt.datetime) -> SourceArticle:
 
 def _user(key: str, found: dict[str, Any], _now: dt.datetime) -> SourceAuthor:
     # With single sign-on a Coral user has the id that the publisher gave.
-    return SourceAuthor(key=key, name=_str(found.get("username")) or "", email=_str(found.get("email")), ref=key)
+    return SourceAuthor(
+        key=key, name=_str(found.get("username")) or "", email=_str(found.get("email")), ref=key
+    )
 
 
 def _comment(row: str, found: dict[str, Any], now: dt.datetime, *, with_users: bool) -> Record:

@@ -24,7 +24,10 @@ TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('
 
 def read_isso(source: Source, *, now: dt.datetime) -> Iterator[Record]:
     """The articles and comments of a database. Raises Problem MALFORMED for a file that is none of Isso's."""
-    with _unpacked(source) as path, closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+    with (
+        _unpacked(source) as path,
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database,
+    ):
         try:
             yield from _records(database, now)
         except sqlite3.Error as error:
@@ -92,4 +95,6 @@ def _str(value: object) -> str | None:
 
 
 def _refusal(source: Source, why: str) -> Problem:
-    return Problem(problems.MALFORMED, f"{source.path.name} is not Isso's database: {why}; nothing was imported")
+    return Problem(
+        problems.MALFORMED, f"{source.path.name} is not Isso's database: {why}; nothing was imported"
+    )

@@ -21,9 +21,9 @@ from service.importing.sources import Source
 from service.importing.times import time_of
 from service.policy.transitions import STATUSES
 
-FRAME = frozenset({"civility", "site", "end"})
-"""What tells of the export itself."""
-ELSEWHERE = frozenset({"policy", "decision", "report", "imported"})
+FRAME = frozenset({"civility", "site", "imported", "end"})
+"""What tells of the export itself, and of the other database's own imports."""
+ELSEWHERE = frozenset({"policy", "decision", "report"})
 """What an export holds beyond comments, and only its own kind of import can take."""
 
 
@@ -77,7 +77,11 @@ def _comment(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Reco
     if not key:
         yield Remark(row=row, reason=WITHOUT_KEY)
         return
-    label, status, created_at = f"civility:{key}", found.get("status"), time_of(found.get("created_at"), now=now)
+    label, status, created_at = (
+        f"civility:{key}",
+        found.get("status"),
+        time_of(found.get("created_at"), now=now),
+    )
     if reason := _obstacle(found, given, created_at):
         yield Remark(row=label, reason=reason)
         return
@@ -92,7 +96,8 @@ def _comment(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Reco
         article=article,
         author=given if isinstance(given, str) else _author(given if isinstance(given, dict) else {}),
         body=_str(found, "body") or "",
-        status=str(status),
+        # An export's tombstone stays one.
+        status=DELETED if status == "withdrawn" and not found["body"] else str(status),
         created_at=created_at or now,
         parent=f"civility:{parent}" if parent else None,
     )

@@ -10,7 +10,9 @@ VERSION, VARIANT = 7 << 76, 2 << 62
 BELOW_VARIANT = (0xFFF << 64) | ((1 << 62) - 1)
 
 
-def id_of(site_id: uuid.UUID, source_key: str, at: dt.datetime, *, after: uuid.UUID | None = None) -> uuid.UUID:
+def id_of(
+    site_id: uuid.UUID, source_key: str, at: dt.datetime, *, after: uuid.UUID | None = None
+) -> uuid.UUID:
     """A UUIDv7 (RFC 9562 §5.7) of `at`, its random bits a hash of site and key.
 
     It sorts after `after`, so that an answer comes after what it answers even where the times say otherwise.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import ActorKind, Comment, Decision, Imported, Site, Status
@@ -113,11 +113,9 @@ class _Writing:
         self._urgency = priority(None, read_policy(self._policy))
 
     def write(self, fresh: Sequence[Prepared], loaded: Loaded) -> None:
-        articles = find_articles(self._session, self._site, fresh, now=self._now)
+        articles = find_articles(self._session, self._site, fresh)
         authors = find_authors(self._session, self._site, fresh)
-        rows = [
-            self._comment(one, articles[one.ref], authors[one.who.key], loaded.remarks) for one in fresh
-        ]
+        rows = [self._comment(one, articles[one.ref], authors[one.who.key], loaded.remarks) for one in fresh]
         self._insert(Comment, rows)
         self._insert(Decision, [self._decision(row) for row in rows])
         self._insert(Imported, [self._imported(one) for one in fresh])
@@ -126,8 +124,8 @@ class _Writing:
             loaded.count(row["status"])
 
     def _insert(self, model: type[Any], rows: list[dict[str, Any]]) -> None:
-        table: Table = model.__table__
-        self._session.connection().execute(insert(table), rows)
+        # Not through the mapper, which would look at each row by itself.
+        self._session.connection().execute(insert(model), rows)
 
     def _comment(
         self, one: Prepared, article_id: uuid.UUID, author_id: uuid.UUID, noted: list[Remark]
@@ -226,4 +224,4 @@ def _known(session: Session, site: Site, batch: Sequence[Prepared]) -> dict[str,
         .outerjoin(Comment, Comment.id == Imported.comment_id)
         .where(Imported.site_id == site.id, Imported.source_key.in_(keys))
     )
-    return dict(session.execute(rows).tuples().all())
+    return {key: comment_id for key, comment_id in session.execute(rows)}  # noqa: C416  # rows are not pairs to mypy

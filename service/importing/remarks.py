@@ -15,7 +15,7 @@ NOT_JSON = "the line is not a JSON object in UTF-8"
 LONG_LINE = "the line is longer than 2,000,000 bytes"
 WRONG_SHAPE = "a field is missing or is of the wrong kind"
 UNKNOWN_STATUS = "its status is none that is known"
-OF_ONE_DATABASE = "only a new site takes it in: into another, comments go with one decision, \"import\""
+OF_ONE_DATABASE = 'only a new site takes it in: into another, comments go with one decision, "import"'
 UNKNOWN_TYPE = "its type is none that is known"
 
 TOMBSTONE = "it was deleted at the source, but answered: its place is kept without its text"

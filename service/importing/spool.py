@@ -110,7 +110,7 @@ class Spool:
         return Counter({(bool(left_out), reason): count for left_out, reason, count in rows})
 
     def _add_article(self, article: SourceArticle) -> None:
-        texts = [_storable(text) for text in (article.key, article.ref, article.url, article.title)]
+        texts = _kept((article.key, article.ref, article.url, article.title))
         at = article.created_at.isoformat() if article.created_at else None
         self._database.execute(
             "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", (*texts, article.closed, at)
@@ -118,9 +118,7 @@ class Spool:
 
     def _add_author(self, author: SourceAuthor, key: str) -> None:
         texts = (author.name, author.email, author.ref, author.account, author.address)
-        self._database.execute(
-            "INSERT OR IGNORE INTO author VALUES (?, ?, ?, ?, ?, ?)", (*map(_storable, (key, *texts)),)
-        )
+        self._database.execute("INSERT OR IGNORE INTO author VALUES (?, ?, ?, ?, ?, ?)", _kept((key, *texts)))
 
     def _add_comment(self, comment: SourceComment) -> None:
         body = _storable(comment.body)
@@ -133,7 +131,7 @@ class Spool:
         row = (comment.key, comment.article, comment.parent, author, comment.status, body)
         added = self._database.execute(
             "INSERT OR IGNORE INTO comment (key, article, parent, author, status, body, at) VALUES (?,?,?,?,?,?,?)",
-            (*map(_storable, row), comment.created_at.isoformat()),
+            (*_kept(row), comment.created_at.isoformat()),
         )
         if not added.rowcount:
             self.note(Remark(row=comment.key, reason=remarks.REPEATED_KEY))
@@ -163,8 +161,12 @@ def _obstacle(comment: SourceComment, body: str) -> str | None:
     return remarks.NOTHING_TO_SEE if is_blank else None
 
 
-def _storable(text: str | None) -> str | None:
-    return text if text is None else UNSTORABLE.sub("", text)
+def _storable(text: str) -> str:
+    return UNSTORABLE.sub("", text)
+
+
+def _kept(texts: Iterable[str | None]) -> list[str | None]:
+    return [text if text is None else _storable(text) for text in texts]
 
 
 def _key_of(author: SourceAuthor) -> str:
@@ -189,7 +191,5 @@ def _spooled(row: tuple[str, ...]) -> Spooled:
         parent=parent,
     )
     since = dt.datetime.fromisoformat(opened) if opened else None
-    page = SourceArticle(
-        key=article, ref=ref, url=url, title=title, closed=bool(closed), created_at=since
-    )
+    page = SourceArticle(key=article, ref=ref, url=url, title=title, closed=bool(closed), created_at=since)
     return Spooled(comment, author, page)

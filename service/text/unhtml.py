@@ -29,9 +29,7 @@ def from_html(html: str, *, breaks: bool = False) -> str:
     if not _MARKUP.search(html):
         return _tidy(html.replace("\r", "") if breaks else _SPACE.sub(" ", html))
     writer = _Writer(breaks=breaks)
-    writer.feed(
-        nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
-    )
+    writer.feed(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))
     writer.close()
     return _tidy("".join(writer.written))
 
