@@ -34,8 +34,9 @@ def read_jsonl(source: Source, *, now: dt.datetime) -> Iterator[Record]:
 
 
 def _records(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Record]:
-    kind = found.get("type", "comment")
-    if isinstance(kind, str) and kind in READERS:
+    given = found.get("type", "comment")
+    kind = given if isinstance(given, str) else ""
+    if kind in READERS:
         yield from READERS[kind](row, found, now)
     elif kind not in FRAME:
         yield Remark(row=row, reason=OF_ONE_DATABASE if kind in ELSEWHERE else UNKNOWN_TYPE)

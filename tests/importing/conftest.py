@@ -3,7 +3,6 @@
 import datetime as dt
 import gzip
 import sqlite3
-
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
