@@ -20,10 +20,10 @@ MEDIA_TYPE = "application/x-ndjson"
 @blueprint.response(200, content_type=MEDIA_TYPE, schema={"type": "string"})
 def export() -> Response:
     """Read everything of a site as JSON lines, for `civility import jsonl`; the last one is `{"type": "end", …}`."""
-    engine, site, moment = db.engine, caller().site, now()
+    engine, site_id, moment = db.engine, caller().site.id, now()
 
     def lines() -> Iterator[str]:
         with reading(engine) as session:
-            yield from archive.archive_lines(session, site, now=moment)
+            yield from archive.archive_lines(session, site_id, now=moment)
 
     return Response(lines(), content_type=MEDIA_TYPE)

@@ -1,6 +1,7 @@
 """Writing an archive: one JSON line a row, streamed from one moment of the database, with an end one can check."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -12,12 +13,13 @@ from service.archive.tables import FORMAT, NOT_IN_IT, SITE, TABLES, json_line, l
 AT_ONCE = 500
 
 
-def archive_lines(session: Session, site: Site, *, now: dt.datetime) -> Iterator[str]:
+def archive_lines(session: Session, site_id: uuid.UUID, *, now: dt.datetime) -> Iterator[str]:
     """Everything of a site, line by line, in constant memory; the session must not have been used yet.
 
     The first line is `{"type": "civility", "format": 1, …}`, the last `{"type": "end", "lines": N}`.
     """
     _hold_still(session)
+    site = session.get_one(Site, site_id)
     head = {"type": "civility", "format": FORMAT, "site": site.key, "exported_at": now.isoformat()}
     yield json_line(head | {"left_out": NOT_IN_IT})
     written = 1

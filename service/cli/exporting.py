@@ -24,10 +24,10 @@ from service.clock import utc_now
 def export(output: Path, site: str) -> None:
     """Write everything of a site as JSON lines: its archive."""
     with reading() as session:
-        found = sites.find_site(session, site)
+        site_id = sites.find_site(session, site).id
     count = 0
     with _opened(output) as file, reading() as session:
-        for line in archive.archive_lines(session, found, now=utc_now()):
+        for line in archive.archive_lines(session, site_id, now=utc_now()):
             file.write(line.encode())
             count += 1
     click.echo(f"{count} lines. Not in it: {'; '.join(archive.NOT_IN_IT)}.", err=True)
