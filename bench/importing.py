@@ -15,41 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-WORDS = [
-    "le",
-    "maire",
-    "a",
-    "encore",
-    "promis",
-    "des",
-    "travaux",
-    "dans",
-    "notre",
-    "rue",
-    "mais",
-    "rien",
-    "ne",
-    "change",
-    "depuis",
-    "trois",
-    "ans",
-    "et",
-    "les",
-    "riverains",
-    "attendent",
-    "toujours",
-    "une",
-    "réponse",
-    "claire",
-    "de",
-    "la",
-    "mairie",
-    "qui",
-    "préfère",
-    "inaugurer",
-    "des",
-    "ronds-points",
-]
+TEXT = """le maire a encore promis des travaux dans notre rue mais rien ne change depuis trois ans et les
+riverains attendent toujours une réponse claire de la mairie qui préfère inaugurer des ronds-points"""
+WORDS = TEXT.split()
 A_THREAD = 100
 """Comments under one article."""
 HEAD = '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">\n'

@@ -18,13 +18,16 @@ def bare(database_url: str, tmp_path):
         yield engine
         engine.dispose()
         return
-    with make_engine(database_url, isolation_level="AUTOCOMMIT").connect() as server:
-        server.execute(text("CREATE DATABASE bare"))
-        engine = make_engine(server.engine.url.set(database="bare"))
-        yield engine
-        engine.dispose()
-        server.execute(text("DROP DATABASE bare"))
-        server.engine.dispose()
+    server = make_engine(database_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE bare"))
+    engine = make_engine(server.url.set(database="bare"))
+    yield engine
+    engine.dispose()
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE bare"))
+    # Not before its last connection has come back: that one would stay open, and warn.
+    server.dispose()
 
 
 def tables(engine: Engine) -> set[str]:
