@@ -74,6 +74,12 @@ class Settings:
     webhook_disable_after_hours: int = setting(120, "An endpoint failing for this long is disabled.", least=1)
     claim_minutes: int = setting(10, "How long a moderator's claim on a comment lasts.", least=1)
     idempotency_hours: int = setting(24, "How long an Idempotency-Key is remembered.", least=1)
+    retention_rejected_days: int | None = setting(
+        None, "Rejected comments are removed so long after; never, if not set.", least=1
+    )
+    retention_spam_days: int | None = setting(None, "The same for spam.", least=1)
+    retention_withdrawn_days: int | None = setting(None, "The same for what its author took back.", least=1)
+    retention_pending_days: int | None = setting(None, "The same for what nobody decided.", least=1)
     web_processes: int = setting(1, "Web worker processes; each loads the model.", least=1)
     web_threads: int = setting(8, "Threads per web process.", least=1)
     metrics_token: str | None = setting(
@@ -138,7 +144,7 @@ def _typed_fields() -> list[tuple[Field[Any], Any]]:
 def _read(env: Env, setting: Field[Any], kind: Any) -> Any:
     if setting.metadata["secret"] and (path := os.environ.get(variable(setting.name) + FILE_SUFFIX)):
         return Path(path).read_text(encoding="utf-8").strip() if Path(path).is_file() else setting.default
-    readers: dict[Any, Any] = {bool: env.bool, int: env.int, float: env.float}
+    readers: dict[Any, Any] = {bool: env.bool, int: env.int, int | None: env.int, float: env.float}
     read = readers.get(kind, env.str)
     return read(setting.name.upper(), setting.default, validate=_checks(setting, kind))
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.api import (
+    archive,
     articles,
     authors,
     authorship,
@@ -14,6 +15,7 @@ from service.api import (
     feeds,
     limits,
     operations,
+    people,
     policy,
     queue,
     readers,
@@ -25,6 +27,7 @@ from service.api import (
 )
 from service.api.house import CivilityApi
 from service.api.refs import Reference, described
+from service.api.schemas.moving import KEYS
 
 BLUEPRINTS = (
     readers.blueprint,
@@ -41,6 +44,8 @@ BLUEPRINTS = (
     endpoints.blueprint,
     deliveries.blueprint,
     team.blueprint,
+    people.blueprint,
+    archive.blueprint,
     operations.blueprint,
 )
 """In the order in which the reference shows them."""
@@ -58,5 +63,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         house.register_blueprint(blueprint)
     app.register_blueprint(reference.blueprint)
-    # Marshmallow has no way to say "one of these two" in the reference.
+    # Marshmallow has no way to say "one of these" in the reference.
     house.constrain("BulkInput", oneOf=[{"required": ["ids"]}, {"required": ["filter"]}])
+    for schema in ("PersonInput", "ErasureInput"):
+        house.constrain(schema, oneOf=[{"required": [key]} for key in KEYS])

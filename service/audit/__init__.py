@@ -1,6 +1,6 @@
 """The decision log proves itself: decisions carry digests, seals chain them, and anyone can check."""
 
-from service.audit.digests import digest_of, forget, private_digest_of, stamp
+from service.audit.digests import digest_of, forget, is_unchanged, private_digest_of, stamp
 from service.audit.sealing import head, seal
 from service.audit.verification import Broken, Verification, verify
 
@@ -10,6 +10,7 @@ __all__ = [
     "digest_of",
     "forget",
     "head",
+    "is_unchanged",
     "private_digest_of",
     "seal",
     "stamp",

@@ -4,7 +4,7 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from service.problems import Problem
-from service.scoring import ScorerError
+from service.scoring import ScorerError, ScorerUnavailable
 from service.settings import SettingsError
 
 UNMIGRATED = "the database is not at this version's shape: run `civility migrate`"
@@ -28,7 +28,7 @@ def in_one_line(error: Exception) -> Failure | None:
             return WrongSettings("\n       ".join(error.mistakes))
         case Problem():
             return Failure(_said(error))
-        case ScorerError():
+        case ScorerError() | ScorerUnavailable():
             return Failure(str(error))
         case OperationalError() | ProgrammingError():
             return Failure(_of_database(error))

@@ -7,6 +7,7 @@ from service.text.render import render
 from service.text.reveal import reveal
 from service.text.sentences import Span, sentences
 from service.text.storable import comparable, problem_of
+from service.text.unhtml import from_html
 from service.text.words import Match, WordList, WordListError
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "count_links",
     "detect_language",
     "fold",
+    "from_html",
     "problem_of",
     "render",
     "reveal",

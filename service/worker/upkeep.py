@@ -6,14 +6,16 @@ import uuid
 
 from sqlalchemy import Engine, delete
 
-from models import Claim, Heartbeat, Replay
+from models import Claim, Heartbeat, Replay, Status
 from models.engine import writing
-from service import audit, telemetry
+from service import audit, retention, telemetry
 from service.clock import Clock
 from service.settings import Settings
 
 SILENT_FOR = dt.timedelta(hours=1)
 """A worker that has said nothing for so long is forgotten."""
+
+log = telemetry.log(__name__)
 
 
 class Upkeep:
@@ -22,6 +24,8 @@ class Upkeep:
     def __init__(self, engine: Engine, settings: Settings, clock: Clock, worker: uuid.UUID) -> None:
         self._engine, self._clock, self._worker = engine, clock, worker
         self._remembered = dt.timedelta(hours=settings.idempotency_hours)
+        days = {status: getattr(settings, f"retention_{status}_days") for status in retention.EXPIRING}
+        self._days: dict[Status, int] = {status: most for status, most in days.items() if most is not None}
 
     def seal(self) -> bool:
         """Seal new decisions into the chain; whether there were any."""
@@ -44,3 +48,13 @@ class Upkeep:
             session.execute(delete(Claim).where(Claim.expires_at <= now))
             session.execute(delete(Heartbeat).where(Heartbeat.beat_at < now - SILENT_FOR))
         return False
+
+    def expire(self) -> bool:
+        """Let comments go whose time in their status is over; whether there were any."""
+        if not self._days:
+            return False
+        with writing(self._engine) as session:
+            removed, blanked = retention.expire(session, self._days, now=self._clock())
+        if removed or blanked:
+            log.info("comments expired", removed=removed, blanked=blanked)
+        return removed + blanked > 0

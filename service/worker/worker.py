@@ -17,7 +17,7 @@ from service.worker.upkeep import Upkeep
 
 IDLE = 0.25
 """Seconds between looks for work when there is none."""
-SEAL_EVERY, BEAT_EVERY, TIDY_EVERY = 1.0, 5.0, 60.0
+SEAL_EVERY, BEAT_EVERY, TIDY_EVERY, EXPIRE_EVERY = 1.0, 5.0, 60.0, 600.0
 
 
 class Worker:
@@ -42,6 +42,7 @@ class Worker:
             self._deliver,
             Task("seal", SEAL_EVERY, upkeep.seal),
             Task("tidy", TIDY_EVERY, upkeep.tidy),
+            Task("expire", EXPIRE_EVERY, upkeep.expire),
         ]
         if scorer is not None:
             house = _house(settings, keyring, scorer)

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from service.problems import Kind
 from service.settings import Settings, variable
 
-ACCEPTED = {bool: "true or false", int: "whole number", float: "number"}
+ACCEPTED = {bool: "true or false", int: "whole number", int | None: "whole number", float: "number"}
 
 
 def setting_rows() -> dict[str, str]:

@@ -21,10 +21,12 @@ def bare(database_url: str, tmp_path):
     server = make_engine(database_url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text("CREATE DATABASE bare"))
-        engine = make_engine(server.url.set(database="bare"))
-        yield engine
-        engine.dispose()
+    engine = make_engine(server.url.set(database="bare"))
+    yield engine
+    engine.dispose()
+    with server.connect() as connection:
         connection.execute(text("DROP DATABASE bare"))
+    # Not before its last connection has come back: that one would stay open, and warn.
     server.dispose()
 
 

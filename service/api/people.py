@@ -1,0 +1,49 @@
+"""A person's rights by HTTP: their data, and its erasure; for administrators."""
+
+from typing import Any
+from uuid import UUID
+
+from service import people
+from service.api.caller import caller
+from service.api.house import Blueprint
+from service.api.parts import now, parts
+from service.api.schemas.moving import ErasureInput, ErasureSchema, PersonInput, PersonSchema
+from service.database import snapshot, transaction
+from service.people import Erased, Person
+
+blueprint = Blueprint("people", __name__, url_prefix="/v1", description="A person's data and its erasure")
+
+
+@blueprint.post("/people/export")
+@blueprint.needs("admin")
+@blueprint.json(PersonInput)
+@blueprint.response(200, PersonSchema)
+def export(data: dict[str, Any]) -> dict[str, Any]:
+    """Read all that is kept of a person."""
+    with snapshot() as session:
+        found = people.find_person(session, caller().site, Person(**data), parts().keyring)
+        return people.person_data(session, found)
+
+
+@blueprint.post("/people/erase")
+@blueprint.needs("admin")
+@blueprint.json(ErasureInput)
+@blueprint.response(200, ErasureSchema)
+def erase(data: dict[str, Any]) -> dict[str, Any]:
+    """Erase a person; their places in the threads stay. Safe to repeat."""
+    is_dry = data.pop("dry_run")
+    with snapshot() as session:
+        found = people.find_person(session, caller().site, Person(**data), parts().keyring)
+        ids, comments = [a.id for a in found], sum(people.count_words(session, a) for a in found)
+    if not is_dry:
+        comments = sum(_erase(author_id) for author_id in ids)
+    return {"authors": ids, "comments": comments, "dry_run": is_dry}
+
+
+def _erase(author_id: UUID) -> int:
+    site, comments, erased = caller().site, 0, Erased(0, 0, is_done=False)
+    while not erased.is_done:
+        with transaction() as session:
+            erased = people.erase_some(session, site, author_id, now=now())
+        comments += erased.comments
+    return comments

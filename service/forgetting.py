@@ -1,0 +1,81 @@
+"""Taking a comment's words away for good, wherever they are kept; what was decided on it stays, and stays provable.
+
+Its text, its author's name and its scores go from the comment, the words go from its decisions (whose digests
+hold them only as a salted hash), and both go from the events about it.
+"""
+
+import copy
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models import Claim, Comment, Decision, Event, Report
+from service import audit
+from service.comments.scene import likeness
+
+
+def blank(comment: Comment) -> None:
+    """Leave a tombstone: a place in the thread with nothing in it. Its status is for others to set."""
+    comment.body, comment.author_name, comment.likeness = "", "", likeness("")
+    comment.scores = comment.revealed_scores = comment.toxicity = comment.model = None
+    comment.language = comment.address_hash = comment.score_due_at = comment.edited_at = None
+    comment.reasons, comment.spans, comment.reason_codes = [], [], ""
+
+
+def is_blank(comment: Comment) -> bool:
+    """Whether it is a tombstone already."""
+    return not comment.body and not comment.author_name
+
+
+def forget_words(session: Session, comment_ids: Collection[uuid.UUID]) -> int:
+    """Erase what decisions, reports and events hold of these comments' words; how many decisions had any."""
+    decisions = session.scalars(
+        select(Decision).where(Decision.comment_id.in_(comment_ids), Decision.salt.is_not(None))
+    ).all()
+    for decision in decisions:
+        audit.forget(decision)
+    about = select(Event).where(Event.comment_id.in_(comment_ids))
+    for event in session.scalars(about):
+        event.payload = without_words(event.payload)
+    told = update(Report).where(Report.comment_id.in_(comment_ids))
+    session.execute(told.values(note=None, notice=None))
+    session.flush()
+    return len(decisions)
+
+
+def remove_or_blank(session: Session, comments: Sequence[Comment]) -> int:
+    """Remove comments with their words, or leave a tombstone of each that is answered; how many were removed."""
+    ids = [comment.id for comment in comments]
+    forget_words(session, ids)
+    answered = _answered(session, ids)
+    for comment in comments:
+        if comment.id in answered:
+            blank(comment)
+    session.flush()
+    gone = [comment_id for comment_id in ids if comment_id not in answered]
+    for kind in (Claim, Report):
+        session.execute(delete(kind).where(kind.comment_id.in_(gone)))
+    session.execute(delete(Comment).where(Comment.id.in_(gone)))
+    return len(gone)
+
+
+def without_words(payload: dict[str, Any]) -> dict[str, Any]:
+    """An event's payload with its shape kept and a person's words and names taken out."""
+    cleaned = copy.deepcopy(payload)
+    data = cleaned.get("data", {})
+    if "body" in data:
+        data["body"] = ""
+    if isinstance(data.get("author"), dict):
+        data["author"] |= {"name": "", "ref": None}
+    if isinstance(data.get("report"), dict):
+        data["report"] |= {"note": None}
+    return cleaned
+
+
+def _answered(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    answer = aliased(Comment)
+    found = select(Comment.id).where(Comment.id.in_(ids), exists().where(answer.parent_id == Comment.id))
+    return set(session.scalars(found))

@@ -1,0 +1,89 @@
+"""Disqus's XML export: threads, then posts; see https://help.disqus.com/en/articles/1717164-comments-export."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
+from service.importing.remarks import DROPPED, NO_TIME, TOO_LONG, WITHOUT_KEY
+from service.importing.sources import Source
+from service.importing.times import time_of
+from service.importing.xml import Element, elements
+from service.text import from_html
+
+DISQUS = "http://disqus.com "
+ID = "http://disqus.com/disqus-internals id"
+THREAD, POST = f"{DISQUS}thread", f"{DISQUS}post"
+FIELDS = {
+    DISQUS + name
+    for name in (
+        *("id", "link", "title", "message", "createdAt", "isClosed", "isDeleted", "isSpam", "isApproved"),
+        *("email", "name", "username", "isAnonymous", "ipAddress", "thread", "parent"),
+    )
+}
+
+
+def read_disqus(source: Source, *, now: dt.datetime) -> Iterator[Record]:
+    """The articles and comments of an export. Raises Problem MALFORMED."""
+    # A post names its thread by an element of the same name as the threads themselves.
+    for element in elements(source, {THREAD, POST}, FIELDS, unless_inside=POST):
+        if element.name == THREAD:
+            yield from _thread(element, now)
+        elif element.name == POST:
+            yield _post(element, now)
+        else:
+            yield Remark(row=source.path.name, reason=DROPPED, left_out=False)
+
+
+def _thread(element: Element, now: dt.datetime) -> Iterator[Record]:
+    key, fields = element.attributes.get(ID, ""), element.fields
+    # Disqus keeps the comments of a thread that it shows as deleted: they are imported all the same.
+    yield SourceArticle(
+        key=key,
+        ref=fields.get("id") or None,
+        url=fields.get("link") or None,
+        title=fields.get("title") or None,
+        closed=_is("isClosed", element),
+        created_at=time_of(fields.get("createdAt"), now=now),
+    )
+
+
+def _post(element: Element, now: dt.datetime) -> Record:
+    key, fields = element.attributes.get(ID, ""), element.fields
+    if not key:
+        return Remark(row="a post", reason=WITHOUT_KEY)
+    row, created_at = f"disqus:{key}", time_of(fields.get("createdAt"), now=now)
+    if "message" in element.overlong:
+        return Remark(row=row, reason=TOO_LONG)
+    if created_at is None:
+        return Remark(row=row, reason=NO_TIME)
+    return SourceComment(
+        key=row,
+        article=fields.get("thread@id", ""),
+        author=_author(fields),
+        body=from_html(fields.get("message", "")),
+        status=_status(element),
+        created_at=created_at,
+        parent=f"disqus:{fields['parent@id']}" if fields.get("parent@id") else None,
+    )
+
+
+def _author(fields: dict[str, str]) -> SourceAuthor:
+    account = fields.get("author/username")
+    return SourceAuthor(
+        name=fields.get("author/name") or account or "",
+        email=fields.get("author/email") or None,
+        account=f"disqus:{account}" if account else None,
+        address=fields.get("ipAddress") or None,
+    )
+
+
+def _status(element: Element) -> str:
+    if _is("isDeleted", element):
+        return DELETED
+    if _is("isSpam", element):
+        return "spam"
+    return "pending" if element.fields.get("isApproved", "").strip().lower() == "false" else "approved"
+
+
+def _is(name: str, element: Element) -> bool:
+    return element.fields.get(name, "").strip().lower() in {"true", "1"}

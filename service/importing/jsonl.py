@@ -1,0 +1,124 @@
+"""Civility's own JSON lines, from a site's export or written by anybody else: articles, authors, comments.
+
+A line has a `type`; without one it is a comment. See docs/moving.md for each field.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from service.importing.jsonlines import objects
+from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
+from service.importing.remarks import (
+    NO_TIME,
+    OF_ONE_DATABASE,
+    UNKNOWN_STATUS,
+    UNKNOWN_TYPE,
+    WITHOUT_KEY,
+    WRONG_SHAPE,
+)
+from service.importing.sources import Source
+from service.importing.times import time_of
+from service.policy.transitions import STATUSES
+
+FRAME = frozenset({"civility", "site", "imported", "end"})
+"""What tells of the export itself, and of the other database's own imports."""
+ELSEWHERE = frozenset({"policy", "decision", "report"})
+"""What an export holds beyond comments, and only its own kind of import can take."""
+
+
+def read_jsonl(source: Source, *, now: dt.datetime) -> Iterator[Record]:
+    """The articles, authors and comments of a file."""
+    for row, found in objects(source):
+        yield from [found] if isinstance(found, Remark) else _records(row, found, now)
+
+
+def _records(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Record]:
+    given = found.get("type", "comment")
+    kind = given if isinstance(given, str) else ""
+    if kind in READERS:
+        yield from READERS[kind](row, found, now)
+    elif kind not in FRAME:
+        yield Remark(row=row, reason=OF_ONE_DATABASE if kind in ELSEWHERE else UNKNOWN_TYPE)
+
+
+def _article(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Record]:
+    ref, key = _str(found, "ref"), _str(found, "id") or _str(found, "ref")
+    if not key:
+        yield Remark(row=row, reason=WITHOUT_KEY)
+        return
+    yield SourceArticle(
+        key=key,
+        ref=ref,
+        url=_str(found, "url"),
+        title=_str(found, "title"),
+        closed=found.get("mode") == "closed",
+        created_at=time_of(_str(found, "created_at"), now=now),
+    )
+
+
+def _author_line(row: str, found: dict[str, Any], _now: dt.datetime) -> Iterator[Record]:
+    key = _str(found, "id")
+    yield _author(found, key) if key else Remark(row=row, reason=WITHOUT_KEY)
+
+
+def _author(found: dict[str, Any], key: str | None = None) -> SourceAuthor:
+    return SourceAuthor(
+        key=key,
+        name=_str(found, "name") or "",
+        email=_str(found, "email"),
+        ref=_str(found, "ref"),
+        # Two guests of one name and without an e-mail stay two.
+        account=f"civility:{key}" if key else None,
+    )
+
+
+def _comment(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Record]:
+    key, given = _str(found, "id"), found.get("author_id") or found.get("author")
+    if not key:
+        yield Remark(row=row, reason=WITHOUT_KEY)
+        return
+    label, status, created_at = (
+        f"civility:{key}",
+        found.get("status"),
+        time_of(found.get("created_at"), now=now),
+    )
+    if reason := _obstacle(found, given, created_at):
+        yield Remark(row=label, reason=reason)
+        return
+    article = _str(found, "article_id") or _str(found, "article") or ""
+    if "article_id" not in found and article:
+        yield SourceArticle(
+            key=article, ref=article, url=_str(found, "article_url"), title=_str(found, "article_title")
+        )
+    parent = _str(found, "parent_id")
+    yield SourceComment(
+        key=label,
+        article=article,
+        author=given if isinstance(given, str) else _author(given if isinstance(given, dict) else {}),
+        body=_str(found, "body") or "",
+        # An export's tombstone stays one.
+        status=DELETED if status == "withdrawn" and not found["body"] else str(status),
+        created_at=created_at or now,
+        parent=f"civility:{parent}" if parent else None,
+    )
+
+
+def _obstacle(found: dict[str, Any], author: object, created_at: dt.datetime | None) -> str | None:
+    if not isinstance(found.get("body"), str) or not isinstance(author, str | dict):
+        return WRONG_SHAPE
+    if found.get("status") not in (*STATUSES, DELETED):
+        return UNKNOWN_STATUS
+    return NO_TIME if created_at is None else None
+
+
+def _str(found: dict[str, Any], name: str) -> str | None:
+    value = found.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+READERS: dict[str, Callable[[str, dict[str, Any], dt.datetime], Iterator[Record]]] = {
+    "article": _article,
+    "author": _author_line,
+    "comment": _comment,
+}

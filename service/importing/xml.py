@@ -1,0 +1,148 @@
+"""XML read as it streams by: no DTD, no entity, no tree, and nothing kept but the fields that are asked for.
+
+Built on expat itself: ElementTree keeps whole branches, and a WordPress item holds all of its comments.
+Names are `namespace name`, as expat gives them; what XML 1.0 cannot hold is dropped and counted.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import NoReturn
+from xml.parsers import expat
+
+from service import problems
+from service.importing.sources import Source
+from service.problems import Problem
+
+LONGEST_TEXT = 1_000_000
+"""Characters of one field that are kept; the reader is told when there were more."""
+DEEPEST = 64
+MOST_PENDING = 8 * 2**20
+"""Bytes that may pass without one complete piece of markup: beyond, somebody wants our memory."""
+CONTROLS = bytes({*range(32)} - {0x09, 0x0A, 0x0D})
+WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
+"""How a file in UTF-16 begins: there every other byte is a NUL, and none is dropped."""
+
+
+@dataclass(slots=True)
+class Element:
+    """One element that was waited for: its attributes, and its fields by path (`author/name`, `parent@id`)."""
+
+    name: str
+    attributes: dict[str, str]
+    fields: dict[str, str] = field(default_factory=dict)
+    overlong: set[str] = field(default_factory=set)
+
+
+def elements(
+    source: Source, wanted: Collection[str], fields: Collection[str], *, unless_inside: str | None = None
+) -> Iterator[Element]:
+    """Each element whose name is `wanted`, as it ends, an inner one before the outer one that holds it.
+
+    `fields` are the names of elements whose text and attributes are kept, inside a wanted one; of several
+    with one name the first counts. Inside `unless_inside` every element is a field. Control characters, which
+    XML does not allow but exports hold, are dropped, and an element without a name at the end tells of it.
+    Raises Problem MALFORMED for a DTD, and for what is not well-formed.
+    """
+    reading = _Reading(source, frozenset(wanted), frozenset(fields), unless_inside)
+    drops, is_wide = False, None
+    for chunk in source.chunks():
+        is_wide = chunk.startswith(WIDE) if is_wide is None else is_wide
+        clean = chunk if is_wide else chunk.translate(None, CONTROLS)
+        drops |= len(clean) < len(chunk)
+        yield from reading.feed(clean)
+    yield from reading.feed(b"", last=True)
+    if drops:
+        yield Element("", {})
+
+
+class _Reading:
+    """The handlers of one parse, and what they have gathered."""
+
+    def __init__(
+        self, source: Source, wanted: frozenset[str], fields: frozenset[str], unless_inside: str | None
+    ) -> None:
+        self._source, self._wanted, self._fields = source, wanted, fields
+        self._unless_inside = unless_inside
+        self._open: list[Element] = []
+        self._path: list[tuple[str, Element | None]] = []
+        self._texts: list[tuple[str, list[str], int] | None] = []
+        self._done: list[Element] = []
+        self._fed = 0
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartDoctypeDeclHandler = self._refuse_doctype
+
+    def feed(self, chunk: bytes, *, last: bool = False) -> Iterator[Element]:
+        """Parse one more chunk and give what it completed."""
+        try:
+            self._parser.Parse(chunk, last)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            self._refuse(str(error))
+        self._fed += len(chunk)
+        if self._fed - self._parser.CurrentByteIndex > MOST_PENDING:
+            self._refuse("one piece of markup never ends")
+        done, self._done = self._done, []
+        yield from done
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._path) >= DEEPEST:
+            self._refuse(f"elements lie in each other more than {DEEPEST} deep")
+        element = Element(name, attributes) if self._is_wanted(name) else None
+        keeps = bool(self._open) and element is None and name in self._fields
+        if keeps and attributes:
+            self._keep_attributes(name, attributes)
+        self._texts.append((self._place(name), [], 0) if keeps else None)
+        self._path.append((name, element))
+        if element:
+            self._open.append(element)
+
+    def _is_wanted(self, name: str) -> bool:
+        return name in self._wanted and not (self._open and self._open[-1].name == self._unless_inside)
+
+    def _keep_attributes(self, name: str, attributes: dict[str, str]) -> None:
+        fields, place = self._open[-1].fields, self._place(name)
+        for key, value in attributes.items():
+            fields.setdefault(f"{place}@{_local(key)}", value[:LONGEST_TEXT])
+
+    def _end(self, _name: str) -> None:
+        _, element = self._path.pop()
+        gathered = self._texts.pop()
+        if gathered:
+            self._open[-1].fields.setdefault(gathered[0], "".join(gathered[1]))
+        if element:
+            self._done.append(self._open.pop())
+
+    def _text(self, text: str) -> None:
+        if not self._texts or (gathered := self._texts[-1]) is None:
+            return
+        place, pieces, length = gathered
+        if length + len(text) > LONGEST_TEXT:
+            self._open[-1].overlong.add(place)
+            return
+        pieces.append(text)
+        self._texts[-1] = (place, pieces, length + len(text))
+
+    def _place(self, name: str) -> str:
+        inner = [_local(name)]
+        for above, element in reversed(self._path):
+            if element:
+                break
+            inner.append(_local(above))
+        return "/".join(reversed(inner))
+
+    def _refuse_doctype(self, *_: object) -> NoReturn:
+        self._refuse("it has a DTD, which no export has and which could hold anything")
+
+    def _refuse(self, why: str) -> NoReturn:
+        line = self._parser.CurrentLineNumber
+        raise Problem(
+            problems.MALFORMED,
+            f"{self._source.path.name} cannot be read at line {line}: {why}; nothing was imported",
+        )
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]

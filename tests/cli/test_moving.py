@@ -1,0 +1,158 @@
+"""`civility import`, `export`, `person` and `rescore` as an operator meets them."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[1] / "importing" / "samples"
+DISQUS = str(SAMPLES / "disqus.xml")
+
+
+@pytest.fixture
+def moved_in(ready):
+    assert ready("import", "disqus", DISQUS).exit_code == 0
+    return ready
+
+
+def rows(output: str) -> dict[str, str]:
+    """The printed table: its last column by what stands before."""
+    lines = [line.rsplit("  ", 1) for line in output.splitlines() if "  " in line]
+    return {" ".join(name.split()): count.strip() for name, count in lines}
+
+
+def test_an_import_ends_with_counts_and_every_row_left_out(ready, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    result = ready("import", "disqus", DISQUS, "--report", str(report))
+    assert result.exit_code == 0
+    told = rows(result.output)
+    assert (told["imported"], told["approved"], told["already here"], told["left out"]) == (
+        "5",
+        "3",
+        "0",
+        "2",
+    )
+    assert told["disqus:107"] == "its article is not in the file"
+    assert [json.loads(line)["row"] for line in report.read_text().splitlines()] == [
+        "disqus:107",
+        "disqus:106",
+        "disqus:104",
+    ]
+
+
+def test_a_trial_writes_nothing_and_tells_the_same(ready) -> None:
+    tried = rows(ready("import", "disqus", DISQUS, "--dry-run").output)
+    done = rows(ready("import", "disqus", DISQUS).output)
+    again = rows(ready("import", "disqus", DISQUS, "--dry-run").output)
+    assert tried["would be imported"] == done["imported"] == "5"
+    assert (again["would be imported"], again["already here"]) == ("0", "5")
+
+
+def test_a_trial_tells_of_answers_to_what_is_not_there(ready, tmp_path: Path) -> None:
+    line = {
+        "article": "a",
+        "author": {"name": "A"},
+        "body": "x",
+        "status": "approved",
+        "created_at": "2024-01-01",
+    }
+    lines = [line | {"id": "1"}, line | {"id": "2", "parent_id": "1"}, line | {"id": "3", "parent_id": "0"}]
+    (path := tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    told = rows(ready("import", "jsonl", str(path), "--dry-run").output)
+    assert told["the comment it answers is not there: it stands by itself"] == "1"
+
+
+def test_each_source_has_its_command(ready) -> None:
+    coral = [f"--{name}={SAMPLES / f'coral-{name}.jsonl'}" for name in ("stories", "users")]
+    for words in (
+        ["wordpress", str(SAMPLES / "wordpress.xml"), "--with-pings", "--article-ref=url"],
+        ["coral", str(SAMPLES / "coral-comments.jsonl"), *coral],
+        ["coral", str(SAMPLES / "coral-comments.jsonl"), "--dry-run"],
+        ["jsonl", str(SAMPLES / "comments.jsonl")],
+    ):
+        result = ready("import", *words)
+        assert result.exit_code == 0, result.output
+    assert ready("import", "isso", DISQUS).exit_code == 1
+
+
+def test_a_file_that_breaks_off_is_refused_in_one_line(ready, tmp_path: Path) -> None:
+    (path := tmp_path / "half.xml").write_bytes(Path(DISQUS).read_bytes()[:1500])
+    result = ready("import", "disqus", str(path))
+    assert result.exit_code == 1
+    assert "nothing was imported" in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_a_long_list_of_rows_is_cut_and_says_where_the_rest_is(ready, tmp_path: Path) -> None:
+    (path := tmp_path / "bad.jsonl").write_text("no\n" * 205)
+    told = ready("import", "jsonl", str(path), "--report", str(tmp_path / "report.jsonl")).output
+    assert "… and more; every one is in" in told
+    assert len((tmp_path / "report.jsonl").read_text().splitlines()) == 205
+
+
+@pytest.mark.parametrize("name", ["site.jsonl", "site.jsonl.gz"])
+def test_an_export_goes_into_another_database(moved_in, tmp_path: Path, monkeypatch, name: str) -> None:
+    export = str(tmp_path / name)
+    assert "Not in it: API keys" in moved_in("export", "--output", export).output
+    monkeypatch.setenv("CIVILITY_DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    moved_in("migrate")
+    tried = moved_in("import", "jsonl", export, "--dry-run")
+    assert "would be imported" in tried.output
+    assert rows(moved_in("import", "jsonl", export).output)["comment 5"] == "0"
+    assert rows(moved_in("import", "jsonl", export).output)["comment 0"] == "5"
+    assert moved_in("audit", "verify").exit_code == 0
+    first, second = (
+        gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw for raw in _both(moved_in, export)
+    )
+    assert second.splitlines()[1:] == first.splitlines()[1:]
+
+
+def _both(run, export: str) -> tuple[bytes, bytes]:
+    return Path(export).read_bytes(), run("export").stdout.encode()
+
+
+def test_an_export_merges_into_a_site_with_comments_of_its_own(moved_in, tmp_path: Path) -> None:
+    moved_in("export", "--output", str(tmp_path / "e.jsonl"))
+    moved_in("site", "create", "second", "--name", "Second")
+    told = rows(moved_in("import", "jsonl", str(tmp_path / "e.jsonl"), "--merge", "--site", "second").output)
+    assert (told["imported"], told["withdrawn"]) == ("5", "1")
+
+
+def test_a_person_is_exported_and_erased(moved_in, tmp_path: Path) -> None:
+    shown = json.loads(moved_in("person", "export", "--email", "ALICE@example.org").output)
+    assert [author["name"] for author in shown["authors"]] == ["Alice"]
+    tried = moved_in("person", "erase", "--email", "alice@example.org", "--dry-run")
+    assert "1 authors with 1 comments" in tried.output
+    assert moved_in("person", "erase", "--email", "alice@example.org", stdin="n\n").exit_code == 1
+    assert moved_in("person", "erase", "--email", "alice@example.org", stdin="y\n").exit_code == 0
+    assert moved_in("person", "erase", "--email", "alice@example.org", "--yes").output.startswith("0 authors")
+    author = shown["authors"][0]["id"]
+    (left,) = json.loads(moved_in("person", "export", "--author", author).output)["authors"]
+    assert (left["name"], left["email"], left["comments"][0]["body"]) == ("", None, "")
+    assert moved_in("audit", "verify").exit_code == 0
+
+
+def test_a_person_must_be_named_in_one_way(ready) -> None:
+    result = ready("person", "export", "--email", "a@example.org", "--ref", "a")
+    assert "give one of e-mail, reference and author id" in result.output
+
+
+def test_history_is_scored_once_and_keeps_its_statuses(moved_in) -> None:
+    before = _statuses(moved_in)
+    assert "3 comments scored by builtin" in moved_in("rescore", "--article", "place-du-marche").output
+    assert "1 comments scored" in moved_in("rescore", "--unscored").output
+    assert "0 comments scored" in moved_in("rescore").output
+    assert "4 comments scored" in moved_in("rescore", "--again", "--since", "2019-05-01").output
+    assert "0 comments scored" in moved_in("rescore", "--again", "--since", "2020-01-01").output
+    assert _statuses(moved_in) == before
+    comments = [line for line in _exported(moved_in) if line["type"] == "comment" and line["body"]]
+    assert all(0 <= comment["scores"]["toxicity"] <= 1 for comment in comments)
+
+
+def _statuses(run) -> dict[str, str]:
+    return {line["id"]: line["status"] for line in _exported(run) if line["type"] == "comment"}
+
+
+def _exported(run) -> list[dict]:
+    return [json.loads(line) for line in run("export").stdout.splitlines()]
