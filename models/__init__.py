@@ -5,6 +5,7 @@ from models.author import Author, Standing
 from models.base import Base
 from models.comment import Comment, Status
 from models.decision import ActorKind, Decision, Seal
+from models.label import Label
 from models.moderator import ApiKey, Claim, Moderator, Role
 from models.outbox import Attempt, Delivery, DeliveryState, Endpoint, Event
 from models.policy import Policy
@@ -28,6 +29,7 @@ __all__ = [
     "Endpoint",
     "Event",
     "Heartbeat",
+    "Label",
     "Moderator",
     "Policy",
     "Replay",
