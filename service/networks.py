@@ -8,7 +8,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @cache
 def read_networks(written: str) -> tuple[Network, ...]:
-    """The networks of a comma-separated list such as `10.0.0.0/8, 192.0.2.7`. Raises ValueError naming a wrong one."""
+    """The networks of a comma-separated list such as `10.0.0.0/8, 192.0.2.7`. Raises ValueError."""
     return tuple(ipaddress.ip_network(one.strip()) for one in written.split(",") if one.strip())
 
 

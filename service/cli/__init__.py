@@ -14,6 +14,7 @@ COMMANDS = {
     "moderator": Command("service.cli.moderators:moderator", "The people who decide."),
     "site": Command("service.cli.sites:site", "Sites and their policies."),
     "webhook": Command("service.cli.webhooks:webhook", "Receivers and what was sent to them."),
+    "labels": Command("service.cli.labels:labels", "What moderators taught by suggestscore."),
     "audit": Command("service.cli.auditing:audit", "The chain that proves the decision log."),
     "score": Command("service.cli.score:score", "Score texts from files or standard input."),
 }
