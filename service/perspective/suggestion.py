@@ -19,7 +19,7 @@ def suggestion_of(message: dict[str, Any]) -> Suggestion:
     return Suggestion(
         text=text,
         attributes=_values(scores),
-        spans={name: _spans(text, given["span_scores"]) for name, given in scores.items()},
+        spans=_all_spans(text, scores),
         languages=languages.requested,
         detected=languages.detected,
         client_token=storable_name(message["client_token"], "clientToken"),
@@ -43,6 +43,11 @@ def _named(scores: dict[str, Any]) -> dict[str, Any]:
         if "summary_score" not in given and not given["span_scores"]:
             raise Refused("INVALID_REQUEST", f"Attribute {name} needs a summaryScore or spanScores.")
     return scores
+
+
+def _all_spans(text: str, scores: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    found = {name: _spans(text, given["span_scores"]) for name, given in scores.items()}
+    return {name: spans for name, spans in found.items() if spans}
 
 
 def _spans(text: str, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
