@@ -6,6 +6,12 @@ from programs_site import INSULT, Down, MakeSite, Site
 LABELS = {"toxicity", "severe_toxicity", "obscene", "identity_attack", "insult", "threat", "sexual_explicit"}
 
 
+@pytest.fixture(scope="session", params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """One database is enough here: nothing is stored."""
+    return request.getfixturevalue("sqlite_url")
+
+
 def classify(site: Site, content, *, key: str | None = None, model: str = "unbiased"):
     """Ask as the plug-in does: one JSON object, the forum's address as Referer, the key in X-API-KEY."""
     headers = {"Referer": "https://forum.example.org", "X-API-KEY": key or site.key}

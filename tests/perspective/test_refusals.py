@@ -16,6 +16,12 @@ CIVIL = "Merci pour cet article."
 GOOD = {"comment": {"text": CIVIL}, "requestedAttributes": {"TOXICITY": {}}}
 
 
+@pytest.fixture(scope="session", params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """One database is enough here: what is refused depends on no database."""
+    return request.getfixturevalue("sqlite_url")
+
+
 def error_of(answer, code: int = 400):
     """The error of an answer, which is Google's and nothing else."""
     assert answer.status_code == code, answer.get_data(as_text=True)
