@@ -1,9 +1,9 @@
 """``python -m training.perspective_map``: fits the map from our scores to Perspective's, and says how far it holds.
 
 The public per-row scores in ``shared/data/eval`` are paired with ours (the worse of a text as written and as meant,
-as it is served). Per attribute, isotonic regression (pool adjacent violators) gives a monotone line, drawn through few
-knots from (0, 0) to (1, 1). The errors printed are of rows that the line was not fitted on: each fifth of the texts is
-mapped by the line of the other four.
+as it is served). Per attribute, isotonic regression (pool adjacent violators) gives a monotone line, drawn through
+few knots from (0, 0) to (1, 1). The errors printed are of rows that the line was not fitted on: each fifth of the
+texts is mapped by the line of the other four.
 """
 
 import argparse
