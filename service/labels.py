@@ -16,8 +16,6 @@ from service.problems import Problem
 from service.scoring.perspective_names import NAMES, bare_name
 
 BATCH = 500
-OF_OLD_CORALS = {"DELETED": True, "APPROVED": False}
-"""Corals before 6 told what a moderator did, with the value 1: whether it says that the text is toxic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +78,11 @@ def labels_in_force(session: Session, site: Site) -> Iterator[Label]:
 def our_attributes(label: Label) -> dict[str, float]:
     """What a label says in our own attributes, 0…1; of two names for one of them, the higher value counts."""
     said: dict[str, float] = {}
-    for ours, value in _in_our_words(label.attributes):
-        said[ours] = max(value, said.get(ours, 0.0))
+    for name, value in label.attributes.items():
+        ours = NAMES.get(bare_name(name) or name)
+        if ours is not None:
+            said[ours] = max(value, said.get(ours, 0.0))
     return said
-
-
-def _in_our_words(attributes: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    for name, value in attributes.items():
-        bare = bare_name(name) or name
-        if bare in NAMES:
-            yield NAMES[bare], value
-        elif bare in OF_OLD_CORALS:
-            yield "toxicity", value if OF_OLD_CORALS[bare] else 1 - value
 
 
 def _superseded() -> ColumnElement[bool]:

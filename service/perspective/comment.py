@@ -14,7 +14,7 @@ def comment_text(message: dict[str, Any]) -> str:
     """The comment's text. Raises Refused COMMENT_EMPTY, COMMENT_TOO_LONG, INVALID_REQUEST."""
     text: str = message["comment"]["text"]
     _check_types(message)
-    if problem_of(text) == "empty" or not text:
+    if problem_of(text) == "empty":
         raise Refused("COMMENT_EMPTY", "Comment must be non-empty.")
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Refused("COMMENT_TOO_LONG", f"Comment text is longer than {MOST_BYTES} bytes.")

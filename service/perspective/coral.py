@@ -34,7 +34,7 @@ def moderate(site_key: str) -> Response:
     site = _signed_for(site_key)
     asked = json_object()
     body = text_at(asked, "comment", "body")
-    if not body or problem_of(body) == "empty":
+    if problem_of(body) == "empty":
         return Response(status=LEFT_TO_CORAL)  # a rating or a picture alone
     try:
         scene = _scene(site, asked, body)

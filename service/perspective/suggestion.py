@@ -37,7 +37,7 @@ def _named(scores: dict[str, Any]) -> dict[str, Any]:
     if not scores:
         raise Refused("INVALID_REQUEST", "attributeScores must not be empty.")
     for name, given in scores.items():
-        # Any attribute may be taught: a site may name its own model, and old Corals send APPROVED and DELETED.
+        # Any attribute may be taught: Coral lets a site name a model of its own.
         if bare_name(name) is None:
             raise Refused("INVALID_REQUEST", f"Unknown attribute: {name[:80]}")
         if "summary_score" not in given and not given["span_scores"]:

@@ -9,6 +9,12 @@ EVERY = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY"
 MAYOR = "Le maire de la ville a présenté hier soir le budget de l'année prochaine."
 
 
+@pytest.fixture(scope="session", params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """One database is enough here: an analysis stores nothing."""
+    return request.getfixturevalue("sqlite_url")
+
+
 def summary(scores, name: str) -> float:
     return scores[name]["summaryScore"]["value"]
 

@@ -166,16 +166,15 @@ def test_the_export_holds_the_last_word_on_each_comment_in_our_attributes(site: 
     assert [row["lang"] for row in rows] == ["fr", "fr", "fr", "fr"]
 
 
-def test_the_export_knows_old_corals_and_leaves_out_what_is_not_ours(site: Site, export, tmp_path) -> None:
-    for name, value in (("DELETED", 1), ("APPROVED", 1), ("SPAM", 1), ("PROFANITY@2", 0.5)):
+def test_the_export_leaves_out_what_is_not_ours(site: Site, export, tmp_path) -> None:
+    for name, value in (("SPAM", 1), ("PROFANITY@2", 0.5), ("INSULT_EXPERIMENTAL", 1)):
         scores = {name: {"summaryScore": {"value": value}}}
         site.call("suggestscore", {"comment": {"text": f"Texte {name}, 12."}, "attributeScores": scores})
     both = {"PROFANITY": {"summaryScore": {"value": 0.2}}, "OBSCENE": {"summaryScore": {"value": 0.9}}}
     site.call("suggestscore", {"comment": {"text": "zz"}, "attributeScores": both})
     assert export("--output", str(tmp_path / "labels.jsonl")) == []
-    rows = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [{**row, "text": None, "lang": None, "source": None} for row in rows] == [
-        {"text": None, "lang": None, "source": None} | said
-        for said in ({"toxicity": 1.0}, {"toxicity": 0.0}, {"obscene": 0.5}, {"obscene": 0.9})
-    ]
-    assert rows[-1]["lang"] == "und"
+    lines = (tmp_path / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    said = [{name: row[name] for name in row.keys() - {"text", "lang", "source"}} for row in rows]
+    assert said == [{"obscene": 0.5}, {"insult": 1.0}, {"obscene": 0.9}]
+    assert (rows[-1]["lang"], rows[-1]["source"]) == ("und", "suggestscore")
