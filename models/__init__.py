@@ -6,6 +6,7 @@ from models.base import Base
 from models.comment import Comment, Status
 from models.decision import ActorKind, Decision, Seal
 from models.imported import Imported
+from models.label import Label
 from models.moderator import ApiKey, Claim, Moderator, Role
 from models.outbox import Attempt, Delivery, DeliveryState, Endpoint, Event
 from models.policy import Policy
@@ -30,6 +31,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "Imported",
+    "Label",
     "Moderator",
     "Policy",
     "Replay",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified
@@ -23,4 +23,6 @@ class Site(Identified, Base):
     open_to_new_articles: Mapped[bool] = mapped_column(default=True)
     reader_tokens: Mapped[dict[str, Any] | None]
     """How signed-in readers prove who they are: {"algorithm", "secret" | "public_key" | "jwks_url", …}."""
+    coral_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What Coral signs its questions with, encrypted; without one it is not answered."""
     created_at: Mapped[dt.datetime]

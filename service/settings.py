@@ -12,6 +12,8 @@ from environs import Env, EnvValidationError, validate
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from service.networks import read_networks
+
 PREFIX = "CIVILITY_"
 FILE_SUFFIX = "_FILE"
 REDACTED = "•••"
@@ -64,6 +66,9 @@ class Settings:
         "300/minute", "Requests per address without a key, as Flask-Limiter writes it."
     )
     key_request_limit: str = setting("60000/minute", "Requests per API key.")
+    analyze_networks: str | None = setting(
+        None, "Networks (`10.0.0.0/8, 192.0.2.7`) from which any key, or none, may analyze."
+    )
     request_limit_storage: str = setting(
         "memory://", "Where requests are counted; `redis://…` to share it between processes."
     )
@@ -110,6 +115,7 @@ def load_settings() -> Settings:
     env = Env(eager=False, prefix=PREFIX)
     values = {f.name: _read(env, f, kind) for f, kind in _typed_fields()}
     mistakes = _unknown_names() + _mistakes(env) + _database_mistakes(values["database_url"])
+    mistakes += _network_mistakes(values["analyze_networks"])
     if mistakes:
         raise SettingsError(mistakes)
     return _with_absolute_database(Settings(**values))
@@ -192,6 +198,14 @@ def _database_mistakes(url: str) -> list[str]:
     if backend in {"sqlite", "postgresql"}:
         return []
     return [f"{variable('database_url')}: {backend} is not supported; use sqlite or postgresql"]
+
+
+def _network_mistakes(written: str | None) -> list[str]:
+    try:
+        read_networks(written or "")
+    except ValueError as error:
+        return [f"{variable('analyze_networks')}: {error}"]
+    return []
 
 
 def _with_absolute_database(settings: Settings) -> Settings:

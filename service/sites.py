@@ -19,6 +19,7 @@ from service.problems import Problem
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 NAME_LENGTH = 200
+LEAST_SECRET = 16
 LOCALES = ("fr", "en")
 
 
@@ -97,6 +98,14 @@ def set_reader_tokens(
     The document is that of `service.access.reader_tokens.stored_reader_tokens`.
     """
     site.reader_tokens = None if document is None else stored_reader_tokens(document, keyring)
+    session.flush()
+
+
+def set_coral_secret(session: Session, site: Site, secret: str | None, *, keyring: Keyring) -> None:
+    """Answer the Coral that signs with this secret, or with nothing none any more. Raises Problem INVALID."""
+    if secret is not None and not LEAST_SECRET <= len(secret.strip()) <= NAME_LENGTH:
+        raise _invalid("coral_secret", f"{LEAST_SECRET} to {NAME_LENGTH} characters, as Coral shows them")
+    site.coral_secret = None if secret is None else keyring.encrypt(secret.strip().encode())
     session.flush()
 
 

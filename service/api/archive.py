@@ -8,8 +8,8 @@ from models.engine import reading
 from service import archive
 from service.api.caller import caller
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.database import db
+from service.web.parts import now
 
 blueprint = Blueprint("archive", __name__, url_prefix="/v1", description="The whole of a site")
 MEDIA_TYPE = "application/x-ndjson"

@@ -14,11 +14,12 @@ from models.site import DEFAULT_SITE
 from service import access, problems, sites
 from service.access import Reader
 from service.actors import Actor, key_actor, moderator_actor
-from service.api.parts import now, parts
-from service.database import snapshot, transaction
+from service.database import snapshot
 from service.jwks import fetch_keys
 from service.keyring import API_KEY_PREFIX
 from service.problems import Problem
+from service.web.parts import now, parts
+from service.web.programs import program_with
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -151,14 +152,7 @@ def _page() -> Caller:
 
 
 def _program(token: str) -> Caller:
-    with snapshot() as session:
-        key = access.find_key(session, token, now=now())
-        if key is None:
-            raise Problem(problems.UNAUTHENTICATED, "this key is unknown or was revoked")
-        site = session.get_one(Site, key.site_id)
-    if access.use_is_worth_noting(key, now()):
-        with transaction() as session:
-            access.note_use(session, key, now())
+    key, site = program_with(token, now=now())
     return Caller(site=site, scopes=frozenset(key.scopes), actor=key_actor(key))
 
 

@@ -1,17 +1,20 @@
 """How many requests one caller may make: readers by address, programs by key, each with a limit of its own."""
 
 import time
+from collections.abc import Iterator
 from typing import NoReturn
 
 from flask import Flask, request
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
-from service.api.parts import parts
 from service.keyring import API_KEY_PREFIX, hash_api_key
 from service.problems import TOO_MANY_REQUESTS, Problem
+from service.web.parts import parts
 
 SIGN_IN = "team.sign_in"
+PROGRAMS = {"perspective", "classify", "coral"}
+"""Front doors that only programs come through: at one address, a whole newsroom's comments."""
 
 
 def install(app: Flask) -> None:
@@ -36,7 +39,8 @@ def _who() -> str:
 
 def _limit() -> str:
     settings = parts().settings
-    return settings.key_request_limit if _key() else settings.request_limit
+    is_program = _key() is not None or request.blueprint in PROGRAMS
+    return settings.key_request_limit if is_program else settings.request_limit
 
 
 def _refuse(breached: RequestLimit) -> NoReturn:
@@ -47,10 +51,13 @@ def _key() -> str | None:
     # Signing in asks for no key, so a made-up one would only buy more guesses at a password.
     if request.endpoint == SIGN_IN:
         return None
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.headers.get(
-        "X-Api-Key", ""
-    )
-    return token if token.startswith(API_KEY_PREFIX) else None
+    return next((token for token in _tokens() if token.startswith(API_KEY_PREFIX)), None)
+
+
+def _tokens() -> Iterator[str]:
+    yield request.headers.get("Authorization", "").removeprefix("Bearer ")
+    yield from (request.headers.get(name, "") for name in ("X-Api-Key", "X-Goog-Api-Key"))
+    yield request.args.get("key", "")
 
 
 def _is_exempt() -> bool:

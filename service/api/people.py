@@ -6,10 +6,10 @@ from uuid import UUID
 from service import people
 from service.api.caller import caller
 from service.api.house import Blueprint
-from service.api.parts import now, parts
 from service.api.schemas.moving import ErasureInput, ErasureSchema, PersonInput, PersonSchema
 from service.database import snapshot, transaction
 from service.people import Erased, Person
+from service.web.parts import now, parts
 
 blueprint = Blueprint("people", __name__, url_prefix="/v1", description="A person's data and its erasure")
 

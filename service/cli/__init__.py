@@ -18,6 +18,7 @@ COMMANDS = {
     "rescore": Command("service.cli.rescore:rescore", "Score comments that are decided already."),
     "export": Command("service.cli.exporting:export", "Write everything of a site as JSON lines."),
     "person": Command("service.cli.people:person", "A person's data, and its erasure."),
+    "labels": Command("service.cli.labels:labels", "What moderators taught by suggestscore."),
     "audit": Command("service.cli.auditing:audit", "The chain that proves the decision log."),
     "score": Command("service.cli.score:score", "Score texts from files or standard input."),
     "eval": Command("service.cli.evaluating:evaluate", "Judge a scorer and a policy on labelled comments."),

@@ -5,6 +5,7 @@ from typing import IO, Any
 
 import click
 
+from models import Site
 from service import policies, sites
 from service.cli.errors import Failure
 from service.cli.opening import keyring, reading, site_option, writing
@@ -45,11 +46,8 @@ def list_() -> None:
     """List all sites."""
     with reading() as session:
         show(
-            ["key", "name", "language", "origins", "new articles", "readers sign in"],
-            [
-                (s.key, s.name, s.locale, s.allowed_origins, s.open_to_new_articles, bool(s.reader_tokens))
-                for s in sites.list_sites(session)
-            ],
+            ["key", "name", "language", "origins", "new articles", "readers sign in", "Coral"],
+            [(*_told(s), bool(s.reader_tokens), bool(s.coral_secret)) for s in sites.list_sites(session)],
         )
 
 
@@ -62,6 +60,10 @@ def list_() -> None:
 @click.option("--open/--closed", "is_open", default=None, help="Whether articles appear on first use.")
 @click.option("--reader-tokens", type=click.File(), help="JSON that says how readers' tokens are checked.")
 @click.option("--no-reader-tokens", is_flag=True, help="Take no readers' tokens any more.")
+@click.option(
+    "--coral-secret", type=click.File(), help="File with the secret Coral signs with; - to type it."
+)
+@click.option("--no-coral-secret", is_flag=True, help="Answer Coral no more.")
 def set_(
     key: str,
     *,
@@ -72,6 +74,8 @@ def set_(
     is_open: bool | None,
     reader_tokens: IO[str] | None,
     no_reader_tokens: bool,
+    coral_secret: IO[str] | None,
+    no_coral_secret: bool,
 ) -> None:
     """Change what is given of a site, and leave the rest."""
     allowed = () if no_origins else (origins or None)
@@ -83,6 +87,9 @@ def set_(
         if reader_tokens or no_reader_tokens:
             document = _document(reader_tokens) if reader_tokens else None
             sites.set_reader_tokens(session, found, document, keyring=keyring())
+        if coral_secret or no_coral_secret:
+            secret = coral_secret.read() if coral_secret else None
+            sites.set_coral_secret(session, found, secret, keyring=keyring())
     click.echo(f"site {key} is changed")
 
 
@@ -111,6 +118,10 @@ def set_policy(file: IO[str], site: str, note: str | None) -> None:
             session, sites.find_site(session, site), _document(file), author=AUTHOR, note=note, now=utc_now()
         )
     click.echo(f"policy v{version.version} is in force on {site}")
+
+
+def _told(one: Site) -> tuple[Any, ...]:
+    return one.key, one.name, one.locale, one.allowed_origins, one.open_to_new_articles
 
 
 def _document(file: IO[str]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import false, or_, select
@@ -28,6 +30,7 @@ REFUSED: dict[str, Kind] = {
     "flood": problems.FLOOD,
 }
 MINUTE = 60
+NOBODY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +96,9 @@ def screen(session: Session, site: Site, submission: Submission, house: House, *
 def scene_of(session: Session, comment: Comment, house: House, body: str, *, now: dt.datetime) -> Scene:
     """The scene around a comment that is stored already, with `body` as its text."""
     version = in_force(session, comment.article.site)
-    author = comment.author
     signals = Signals(
         **_text_facts(body, house),
-        standing=standing_now(author, now),
-        approved_count=author.approved_count,
-        signed_in=author.ref is not None,
+        **author_facts(comment.author, now),
         article_mode=comment.article.mode.value,
         reports=comment.report_count,
     )
@@ -107,15 +107,36 @@ def scene_of(session: Session, comment: Comment, house: House, body: str, *, now
     )
 
 
-def scene_for_trial(session: Session, site: Site, article_ref: str | None, body: str, house: House) -> Scene:
-    """The scene of a text that is only tried: nobody wrote it yet. Raises Problem where `refuse` would."""
+def scene_for_trial(
+    session: Session,
+    site: Site,
+    article_ref: str | None,
+    body: str,
+    house: House,
+    *,
+    author: Mapping[str, Any] = NOBODY,
+) -> Scene:
+    """The scene of a text that is only tried; `author` holds what is known of whoever wrote it.
+
+    Raises Problem where `refuse` would.
+    """
     article = peek_article(session, site, article_ref) if article_ref else None
     version = in_force(session, site)
     policy = read_policy(version, article)
-    signals = Signals(**_text_facts(body, house), article_mode=article.mode.value if article else "open")
+    mode = article.mode.value if article else "open"
+    signals = Signals(**_text_facts(body, house), **author, article_mode=mode)
     if refusal := refuse(signals, policy):
         raise _problem(refusal, None)
     return Scene(policy=policy, policy_version=version.version, signals=signals)
+
+
+def author_facts(author: Author, now: dt.datetime) -> dict[str, Any]:
+    """An author's record, as signals."""
+    return {
+        "standing": standing_now(author, now),
+        "approved_count": author.approved_count,
+        "signed_in": author.ref is not None,
+    }
 
 
 def likeness(body: str) -> str:

@@ -11,7 +11,8 @@ OPEN = {
     "api-docs.openapi_json", "reference.page", "reference.script", "operations.health", "operations.ready",
     "operations.metrics", "readers.thread", "readers.counts", "feeds.article_feed", "feeds.site_feed",
     "authorship.edit", "authorship.withdraw", "reports.report", "reports.give_notice", "reports.appeal",
-    "team.sign_in", "team.whoami",
+    "team.sign_in", "team.whoami", "perspective.analyze", "perspective.suggest", "perspective.discovery",
+    "perspective.nothing", "classify.classify", "coral.moderate",
 }  # fmt: skip
 """Open, or with a lock of their own that is tested elsewhere."""
 SCOPES = {
@@ -20,10 +21,12 @@ SCOPES = {
         "queue.read_queue", "queue.claim_next", "queue.release_all", "queue.claim", "queue.release_one", "queue.detail",
         "decisions.decide", "decisions.undo", "bulk.decide_many", "bulk.undo_many", "authors.read", "authors.change",
         "articles.list_articles", "articles.read", "articles.change", "policy.read", "policy.history", "statistics.read",
+        "labels.list_labels",
     },
     "admin": {
         "policy.replace", "webhooks.list_endpoints", "webhooks.add", "webhooks.read", "webhooks.change", "webhooks.remove",
         "webhooks.recover", "webhooks.rotate", "webhooks.test", "deliveries.list_deliveries", "deliveries.read", "deliveries.replay",
+        "labels.forget",
     },
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from service.settings import Settings
 KEYS = {
     "PAGE": ("page", ("submit", "read")),
     "KEY": ("desk", ("moderate", "admin")),
+    "ANALYST": ("our comments", ("analyze",)),
     "COLLEAGUE": ("colleague", ("moderate",)),
 }
 
