@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from programs_site import MakeSite, Site
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from models.engine import writing
 from service import access
@@ -200,14 +200,19 @@ def test_a_fault_of_ours_is_a_500_without_its_words(site: Site, monkeypatch: pyt
     }  # fmt: skip
 
 
-def test_a_database_that_does_not_answer_is_a_503(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(*_, **__):
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+@pytest.mark.parametrize(
+    ("fault", "code", "status"), [(OperationalError, 503, "UNAVAILABLE"), (IntegrityError, 500, "INTERNAL")]
+)
+def test_a_database_that_does_not_answer_is_a_503_and_one_that_refuses_a_fault_of_ours(
+    site: Site, monkeypatch: pytest.MonkeyPatch, fault, code: int, status: str
+) -> None:
+    def failing(*_, **__):
+        raise fault("INSERT", {}, Exception("of the driver"))
 
-    monkeypatch.setattr(views.labels, "keep_label", locked)
+    monkeypatch.setattr(views.labels, "keep_label", failing)
     answer = site.suggest(CIVIL)
-    assert error_of(answer, 503)["status"] == "UNAVAILABLE"
-    assert "Retry-After" in answer.headers
+    assert error_of(answer, code)["status"] == status
+    assert ("Retry-After" in answer.headers) == (code == 503)
 
 
 def test_a_key_may_come_in_a_header_as_google_s_libraries_send_it(site: Site) -> None:
