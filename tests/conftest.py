@@ -39,9 +39,19 @@ def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'civility.sqlite3'}"
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for a database on both, unless its module's `DATABASES` names one and says why."""
+    marks = [
+        mark for mark in metafunc.definition.iter_markers("parametrize") if "database_url" in mark.args[0]
+    ]
+    if "database_url" in metafunc.fixturenames and not marks:
+        databases = getattr(metafunc.module, "DATABASES", ["sqlite", "postgresql"])
+        metafunc.parametrize("database_url", databases, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Each test that asks for a database runs on both."""
+    """Where the database of this test is."""
     return request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_url")
 
 

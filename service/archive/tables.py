@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Enum, String, Table, Uuid
 
-from models import Article, Author, Comment, Decision, Imported, Policy, Report, Site
+from models import Article, Author, Comment, Decision, Imported, Label, Policy, Report, Site
 from models.base import UtcDateTime
 from service.text import problem_of
 
@@ -22,14 +22,14 @@ INTEGER_ENDS = 2**31
 SITE: Table = Site.__table__  # type: ignore[assignment]  # the models' tables are tables
 TABLES: dict[str, Table] = {
     model.__tablename__: model.__table__  # type: ignore[misc]
-    for model in (Site, Policy, Article, Author, Comment, Decision, Report, Imported)
+    for model in (Site, Policy, Article, Author, Comment, Decision, Report, Label, Imported)
 }
 """By the `type` of their lines, in the order in which they can be put back."""
-WITHHELD = {"site": {"reader_tokens"}, "decision": {"seal_number"}}
+WITHHELD = {"site": {"reader_tokens", "coral_secret"}, "decision": {"seal_number"}}
 NOT_IN_IT = (
     "API keys",
     "moderators and their passwords",
-    "how readers' tokens are checked (they hold secrets)",
+    "how readers' tokens are checked, and what Coral signs with (secrets)",
     "webhook endpoints, events and deliveries",
     "seals: the decisions keep their digests, and are sealed anew",
     "claims and stored answers",

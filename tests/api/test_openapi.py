@@ -12,11 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 EXAMPLES = 5
 CHECKING = ["--checks=all", "--phases=examples,coverage,fuzzing", f"--max-examples={EXAMPLES}", "--seed=1"]
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: what the reference promises does not depend on it."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: what the reference promises does not depend on it
 
 
 class Quiet(WSGIRequestHandler):

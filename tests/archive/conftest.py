@@ -12,13 +12,14 @@ from sqlalchemy import Engine, select, text
 from models import ActorKind, ArticleMode, Author, Base, Comment, Imported, ReportKind, Site
 from models.engine import WRITE, make_engine, reading, writing
 from models.migrate import migrate
-from service import archive, articles, audit, moderation, policies, reports, sites
+from service import archive, articles, audit, labels, moderation, policies, reports, sites
 from service.actors import Actor
 from service.archive.tables import TABLES, WITHHELD
 from service.authors import Identity
 from service.comments import Examination, House, Submission, screen, submit
 from service.importing import Source
 from service.keyring import Keyring
+from service.labels import Suggestion
 from service.reports import Complaint
 
 HOUSE = House(
@@ -114,6 +115,8 @@ def lived_in(engine: Engine, now: dt.datetime) -> Site:
         reports.report_comment(session, site, first.id, complaint, now=now)
         session.get(Author, first.author_id).note = "« à suivre »"
         articles.ensure_article(session, site, "nobody-yet", now=now).mode = ArticleMode.CLOSED
+        label = Suggestion(text="méchant", attributes={"TOXICITY": 1.0}, client_token="comment:1")
+        labels.keep_label(session, site, label, now=now)
         session.add(Imported(site_id=site.id, source_key="disqus:1", comment_id=first.id, created_at=now))
         audit.seal(session, now=now)
     return site

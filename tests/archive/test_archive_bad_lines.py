@@ -13,11 +13,7 @@ from service import archive, policies, sites
 from service.importing import Source
 from service.problems import Problem
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: lines are judged before it is asked."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: lines are judged before it is asked
 
 
 def test_an_archive_that_is_cut_off_or_of_another_format_is_refused(exported: Source, tmp_path: Path) -> None:

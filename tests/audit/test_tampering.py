@@ -206,7 +206,7 @@ def test_an_earlier_head_is_still_part_of_the_chain(engine: Engine, sealed, deci
         assert audit.verify(session, expected_head=kept).ok
 
 
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
 """PostgreSQL refuses such values itself."""
 
 

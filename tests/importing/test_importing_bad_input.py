@@ -18,11 +18,9 @@ from service.importing.xml import MOST_PENDING
 from service.problems import Problem
 from service.retention import expire
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: what is refused or remarked is found out before it is asked."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = [
+    "sqlite"
+]  # one database is enough here: what is refused or remarked is found out before it is asked
 
 
 HEAD = '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'

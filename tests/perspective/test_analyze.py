@@ -8,11 +8,7 @@ from service.scoring import Scorer
 EVERY = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "OBSCENE", "THREAT", "SEXUALLY_EXPLICIT")  # fmt: skip
 MAYOR = "Le maire de la ville a présenté hier soir le budget de l'année prochaine."
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: an analysis stores nothing."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: an analysis stores nothing
 
 
 def summary(scores, name: str) -> float:

@@ -5,11 +5,7 @@ from programs_site import INSULT, Down, MakeSite, Site
 
 LABELS = {"toxicity", "severe_toxicity", "obscene", "identity_attack", "insult", "threat", "sexual_explicit"}
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: nothing is stored."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: nothing is stored
 
 
 def classify(site: Site, content, *, key: str | None = None, model: str = "unbiased"):

@@ -12,11 +12,7 @@ from programs_site import INSULT, Site
 SOURCE = Path(__file__).with_name("node")
 PATIENCE = 120
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: the client sees none."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: the client sees none
 
 
 @pytest.fixture(scope="session")

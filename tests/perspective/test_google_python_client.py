@@ -7,11 +7,7 @@ from programs_site import INSULT, Site
 
 GREEK = "Η κυβέρνηση ανακοίνωσε χθες το βράδυ νέα μέτρα για τη στήριξη των οικογενειών στην Ελλάδα."
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: the client sees none."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: the client sees none
 
 
 @pytest.fixture

@@ -15,11 +15,7 @@ from service.perspective import views
 CIVIL = "Merci pour cet article."
 GOOD = {"comment": {"text": CIVIL}, "requestedAttributes": {"TOXICITY": {}}}
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: what is refused depends on no database."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: what is refused depends on no database
 
 
 def error_of(answer, code: int = 400):

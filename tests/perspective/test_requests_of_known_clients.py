@@ -14,11 +14,7 @@ from service.scoring.scorer import ATTRIBUTES
 
 CIVIL = "Merci pour cet article, très clair et bien documenté."
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """One database is enough here: the clients see none."""
-    return request.getfixturevalue("sqlite_url")
+DATABASES = ["sqlite"]  # one database is enough here: the clients see none
 
 
 @pytest.fixture
