@@ -12,9 +12,12 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models import Claim, Comment, Decision, Event, Report
+from models import Claim, Comment, Decision, Event, Imported, Label, Report
 from service import audit
 from service.comments.scene import likeness
+
+TOKEN, CORAL = "comment:", "coral:"
+"""What `suggestscore` names a comment by, and what an import from Coral does, before its id."""
 
 
 def blank(comment: Comment) -> None:
@@ -42,6 +45,7 @@ def forget_words(session: Session, comment_ids: Collection[uuid.UUID]) -> int:
         event.payload = without_words(event.payload)
     told = update(Report).where(Report.comment_id.in_(comment_ids))
     session.execute(told.values(note=None, notice=None))
+    _forget_labels(session, comment_ids)
     session.flush()
     return len(decisions)
 
@@ -73,6 +77,16 @@ def without_words(payload: dict[str, Any]) -> dict[str, Any]:
     if isinstance(data.get("report"), dict):
         data["report"] |= {"note": None}
     return cleaned
+
+
+def _forget_labels(session: Session, comment_ids: Collection[uuid.UUID]) -> None:
+    """Remove what was taught about these comments, under their ids here or in Coral."""
+    known = select(Imported.source_key).where(
+        Imported.comment_id.in_(comment_ids), Imported.source_key.startswith(CORAL)
+    )
+    theirs = [key.removeprefix(CORAL) for key in session.scalars(known)]
+    tokens = [f"{TOKEN}{name}" for name in (*map(str, comment_ids), *theirs)]
+    session.execute(delete(Label).where(Label.client_token.in_(tokens)))
 
 
 def _answered(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

@@ -1,14 +1,16 @@
 """A person's rights over HTTP: all that is kept of them, its erasure, and the whole of a site."""
 
 import json
+import uuid
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from models import Author, Comment, Decision, Event, Report
+from models import Author, Comment, Decision, Event, Imported, Label, Report, Site
 from models.engine import reading, writing
-from service import audit
+from service import audit, labels
+from service.labels import Suggestion
 
 ZOE = {"name": "Zoé Martin", "email": "Zoe.Martin@example.org"}
 WORDS = ("Zoé", "zoe.martin", "Mon avis bien à moi", "« à surveiller »", "ma-ref", "ses mots à elle")
@@ -25,7 +27,7 @@ def everything_stored(newsroom: Any) -> str:
     with reading(newsroom.engine) as session:
         rows = [
             row
-            for kind in (Author, Comment, Decision, Event, Report)
+            for kind in (Author, Comment, Decision, Event, Label, Report)
             for row in session.scalars(select(kind))
         ]
         return "\n".join(
@@ -33,6 +35,21 @@ def everything_stored(newsroom: Any) -> str:
                 {c.key: getattr(row, c.key) for c in row.__table__.columns}, default=str, ensure_ascii=False
             )
             for row in rows
+        )
+
+
+def teach(newsroom: Any, here: str, in_coral: str) -> None:
+    """Labels on one comment under its id here, and on another under the id it had in Coral."""
+    now = newsroom.clock()
+    with writing(newsroom.engine) as session:
+        site = session.scalars(select(Site)).one()
+        for token in (f"comment:{here}", "comment:c-7"):
+            suggestion = Suggestion(
+                text="Mon avis bien à moi", attributes={"TOXICITY": 0.0}, client_token=token
+            )
+            labels.keep_label(session, site, suggestion, now=now)
+        session.add(
+            Imported(site_id=site.id, source_key="coral:c-7", comment_id=uuid.UUID(in_coral), created_at=now)
         )
 
 
@@ -53,6 +70,7 @@ def zoe(newsroom) -> dict[str, Any]:
     }
     answer = newsroom.call("POST", f"/v1/comments/{other['id']}/notices", key=None, json=notice)
     assert answer.status_code == 201, answer.json
+    teach(newsroom, first["id"], second["id"])
     return {"first": first["id"], "second": second["id"], "author": first["author"]["id"]}
 
 
