@@ -3,7 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, inspect, text
 
 from models import Base
 from models.engine import make_engine
@@ -46,7 +46,7 @@ def test_checks_and_partial_indexes_are_built_too(bare: Engine) -> None:
     migrate(bare)
     built = inspect(bare)
     for table in Base.metadata.sorted_tables:
-        wanted = {str(c.name) for c in table.constraints if c.__visit_name__ == "check_constraint"}
+        wanted = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
         assert {check["name"] for check in built.get_check_constraints(table.name)} == wanted
         indexes = {index["name"]: index for index in built.get_indexes(table.name)}
         assert {str(index.name) for index in table.indexes} <= set(indexes)
