@@ -162,7 +162,8 @@ def _obstacle(comment: SourceComment, body: str) -> str | None:
 
 
 def _storable(text: str) -> str:
-    return UNSTORABLE.sub("", text)
+    # Keys are ASCII, and there are many of them.
+    return text if text.isascii() and "\0" not in text else UNSTORABLE.sub("", text)
 
 
 def _kept(texts: Iterable[str | None]) -> list[str | None]:

@@ -91,19 +91,20 @@ class _Reading:
         if len(self._path) >= DEEPEST:
             self._refuse(f"elements lie in each other more than {DEEPEST} deep")
         element = Element(name, attributes) if self._is_wanted(name) else None
-        keeps = bool(self._open) and element is None and name in self._fields
+        place = "" if element else self._place(name)
+        keeps = bool(place) and name in self._fields
         if keeps and attributes:
-            self._keep_attributes(name, attributes)
-        self._texts.append((self._place(name), [], 0) if keeps else None)
-        self._path.append((name, element))
+            self._keep_attributes(place, attributes)
+        self._texts.append((place, [], 0) if keeps else None)
+        self._path.append((place, element))
         if element:
             self._open.append(element)
 
     def _is_wanted(self, name: str) -> bool:
         return name in self._wanted and not (self._open and self._open[-1].name == self._unless_inside)
 
-    def _keep_attributes(self, name: str, attributes: dict[str, str]) -> None:
-        fields, place = self._open[-1].fields, self._place(name)
+    def _keep_attributes(self, place: str, attributes: dict[str, str]) -> None:
+        fields = self._open[-1].fields
         for key, value in attributes.items():
             fields.setdefault(f"{place}@{_local(key)}", value[:LONGEST_TEXT])
 
@@ -126,12 +127,11 @@ class _Reading:
         self._texts[-1] = (place, pieces, length + len(text))
 
     def _place(self, name: str) -> str:
-        inner = [_local(name)]
-        for above, element in reversed(self._path):
-            if element:
-                break
-            inner.append(_local(above))
-        return "/".join(reversed(inner))
+        """The path from the wanted element that is open, or nothing outside of any."""
+        if not self._open:
+            return ""
+        above = self._path[-1][0]
+        return f"{above}/{_local(name)}" if above else _local(name)
 
     def _refuse_doctype(self, *_: object) -> NoReturn:
         self._refuse("it has a DTD, which no export has and which could hold anything")
