@@ -6,12 +6,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import api, database, telemetry
-from service.api.parts import Parts
 from service.clock import Clock, utc_now
 from service.keyring import Keyring
 from service.scoring import Scorer, load
 from service.scoring.deadline import Deadlined
 from service.settings import Settings, ensure_secret, load_settings
+from service.web.parts import Parts
 
 
 def create_app(

@@ -11,11 +11,11 @@ from service.api import views
 from service.api.caller import caller
 from service.api.conditions import etag
 from service.api.house import Blueprint
-from service.api.parts import now, parts
-from service.api.readers import examined
 from service.api.schemas.comments import EditInput, SubmittedSchema
 from service.database import snapshot, transaction
 from service.problems import Problem
+from service.web.parts import now, parts
+from service.web.taking_in import examined
 
 blueprint = Blueprint("authorship", __name__, url_prefix="/v1", description="Changing one's own comment")
 TOKEN_HEADER = "X-Edit-Token"  # noqa: S105  # a header's name

@@ -1,6 +1,5 @@
 """Who is asking: a program with a key, a moderator, a signed-in reader, or a page in a reader's browser."""
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,11 +13,12 @@ from models.site import DEFAULT_SITE
 from service import access, problems, sites
 from service.access import Reader
 from service.actors import Actor, key_actor, moderator_actor
-from service.api.parts import now, parts
 from service.database import snapshot, transaction
 from service.jwks import fetch_keys
 from service.keyring import API_KEY_PREFIX
 from service.problems import Problem
+from service.web.addresses import address_hash
+from service.web.parts import now, parts
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,27 +86,6 @@ def check(scope: str) -> Caller:
 def may(scope: str) -> bool:
     """Whether the caller has `scope`."""
     return scope in caller().scopes
-
-
-def address() -> str:
-    """The address the request came from, proxies discounted, as `household` has it."""
-    return household(request.remote_addr or "unknown")
-
-
-def household(given: str) -> str:
-    """An address as it counts for limits: IPv6 by its /64, which one household has."""
-    try:
-        found = ipaddress.ip_address(given.partition("%")[0])
-    except ValueError:
-        return given  # a proxy's own spelling, which still tells one reader from another
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False).network_address)
-    return str(found)
-
-
-def address_hash() -> str:
-    """The keyed hash of that address, all that is ever kept of it."""
-    return parts().keyring.hash("address", address())
 
 
 def _identify() -> Caller:

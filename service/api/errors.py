@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from service import problems, telemetry
-from service.api.parts import locale
 from service.problems import Kind, Problem
+from service.web.parts import locale
 
 BUSY_SECONDS = 2
 log = telemetry.log(__name__)

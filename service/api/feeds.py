@@ -11,10 +11,10 @@ from models import Comment
 from service import articles, comments
 from service.api.caller import caller
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.api.schemas.paging import SiteQuery
 from service.database import snapshot
 from service.text import render
+from service.web.parts import now
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/v1", description="Atom feeds")
 ATOM = "http://www.w3.org/2005/Atom"

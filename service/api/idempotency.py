@@ -20,9 +20,9 @@ from models import Replay
 from models.base import new_id
 from service import problems
 from service.api.caller import caller
-from service.api.parts import now, parts
 from service.database import snapshot, transaction
 from service.problems import Problem
+from service.web.parts import now, parts
 
 LONGEST = 255
 ABANDONED_AFTER = dt.timedelta(minutes=1)

@@ -7,9 +7,9 @@ from flask import Flask, request
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
-from service.api.parts import parts
 from service.keyring import API_KEY_PREFIX, hash_api_key
 from service.problems import TOO_MANY_REQUESTS, Problem
+from service.web.parts import parts
 
 SIGN_IN = "team.sign_in"
 

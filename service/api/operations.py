@@ -11,11 +11,11 @@ from models.migrate import is_current
 from service import problems, statistics, telemetry
 from service.api.caller import may
 from service.api.house import BEARER, Blueprint
-from service.api.parts import now, parts
 from service.api.schemas.operations import HealthSchema, ReadySchema
 from service.database import db, snapshot
 from service.problems import Problem
 from service.scoring import ScorerUnavailable
+from service.web.parts import now, parts
 
 blueprint = Blueprint("operations", __name__, description="Health, readiness and metrics")
 WORKER_SILENCE_SECONDS = 30

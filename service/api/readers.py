@@ -3,14 +3,15 @@
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import Session
 
-from service import articles, comments, problems, telemetry
+from models import Comment
+from service import articles, comments, problems
 from service.access import Reader
 from service.api import views
-from service.api.caller import address, caller, household, may
+from service.api.caller import caller, may
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import now, parts
 from service.api.schemas.comments import (
     CheckInput,
     CheckSchema,
@@ -22,11 +23,12 @@ from service.api.schemas.comments import (
 )
 from service.api.schemas.paging import page_of
 from service.authors import Identity
-from service.comments import Examination, Submission
-from service.comments.examination import UNSCORED
-from service.comments.scene import Scene
-from service.database import snapshot, transaction
+from service.comments import Submission
+from service.database import snapshot
 from service.problems import Problem
+from service.web.addresses import address, household
+from service.web.parts import parts
+from service.web.taking_in import look_at, take_in
 
 blueprint = Blueprint("readers", __name__, url_prefix="/v1", description="Posting and reading comments")
 
@@ -41,16 +43,9 @@ def submit(data: dict[str, Any], ref: str) -> Response:
 
     It is scored, decided by the site's policy and stored before the answer comes.
     """
-    site = caller().site
     submission = _submission(ref, data)
-    with snapshot() as session:
-        scene = comments.screen(session, site, submission, parts().house, now=now())
-    examination = examined(scene)
-    with transaction() as session:
-        comment = comments.submit(session, site, submission, examination, parts().house, now=now())
-        answer = kept(session, SubmittedSchema(), views.author_view(comment, staff=may("moderate")), 201)
-    telemetry.SUBMISSIONS.labels(comment.status.value).inc()
-    return answer
+    _, examination = look_at(caller().site, submission)
+    return take_in(caller().site, submission, examination, _answer)
 
 
 @blueprint.get("/articles/<ref:ref>/comments")
@@ -113,6 +108,10 @@ def paged(items: list[dict[str, Any]], limit: int) -> dict[str, Any]:
     return {"items": items[:limit], "next": str(items[limit - 1]["id"]) if len(items) > limit else None}
 
 
+def _answer(session: Session, comment: Comment) -> Response:
+    return kept(session, SubmittedSchema(), views.author_view(comment, staff=may("moderate")), 201)
+
+
 def _submission(ref: str, data: dict[str, Any]) -> Submission:
     page = data.get("article", {})
     return Submission(
@@ -145,14 +144,3 @@ def _guest(given: dict[str, Any], name: str) -> Identity:
         if claimed in given:
             raise Problem(problems.INVALID, errors={f"author.{claimed}": "only with an API key"})
     return Identity(name=name, email=given.get("email"), address=address())
-
-
-def examined(scene: Scene) -> Examination:
-    """The model's word on a scene, if it is asked here and answers in time."""
-    if parts().settings.scoring == "deferred":
-        return UNSCORED
-    with telemetry.SCORING.time():
-        examination = comments.examine(scene, parts().scorer)
-    if examination.reading is None:
-        telemetry.UNSCORED.inc()
-    return examination

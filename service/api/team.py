@@ -5,10 +5,10 @@ from typing import Any
 from service import access, problems
 from service.api.caller import caller
 from service.api.house import BEARER, Blueprint
-from service.api.parts import now, parts
 from service.api.schemas.people import CallerSchema, SignInInput, TokenSchema
 from service.database import snapshot, transaction
 from service.problems import Problem
+from service.web.parts import now, parts
 
 blueprint = Blueprint("team", __name__, url_prefix="/v1", description="Signing in")
 

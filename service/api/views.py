@@ -3,9 +3,9 @@
 from typing import Any
 
 from models import Claim, Comment, Decision, Report, Standing, Status
-from service.api.parts import locale, parts
 from service.policy import REASONS
 from service.text import render
+from service.web.parts import locale, parts
 
 
 def reader_view(comment: Comment) -> dict[str, Any]:
