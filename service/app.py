@@ -5,7 +5,7 @@ import os
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, database, telemetry
+from service import api, database, embed, telemetry
 from service.clock import Clock, utc_now
 from service.keyring import Keyring
 from service.scoring import Scorer, load
@@ -33,6 +33,7 @@ def create_app(
     )
     database.connect(app, settings.database_url)
     api.register(app)
+    embed.register(app)
     _trust_proxies(app, settings.proxy_hops)
     return app
 

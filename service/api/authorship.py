@@ -44,6 +44,16 @@ def edit(data: dict[str, Any], comment_id: UUID) -> tuple[dict[str, Any], int, d
         return views.author_view(comment, staff=False), 200, etag(comment.version)
 
 
+@blueprint.get("/comments/<uuid:comment_id>/own")
+@blueprint.open(parameters=[TOKEN])
+@blueprint.response(200, SubmittedSchema)
+def read_own(comment_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Read one's own comment, whatever became of it."""
+    with snapshot() as session:
+        comment = _own(session.get(Comment, comment_id))
+        return views.author_view(comment, staff=False), 200, etag(comment.version)
+
+
 @blueprint.delete("/comments/<uuid:comment_id>")
 @blueprint.open(parameters=[TOKEN])
 @blueprint.response(204)

@@ -18,6 +18,7 @@ from service.jwks import fetch_keys
 from service.keyring import API_KEY_PREFIX
 from service.problems import Problem
 from service.web.addresses import address_hash
+from service.web.origins import page_may_post
 from service.web.parts import now, parts
 
 P = ParamSpec("P")
@@ -125,7 +126,7 @@ def _site(session: Session) -> Site:
 def _page() -> Caller:
     with snapshot() as session:
         site = _site(session)
-    allowed = access.origin_allowed(site, request.headers.get("Origin"))
+    allowed = page_may_post(site, request.headers.get("Origin"))
     return Caller(site=site, scopes=frozenset({"submit"}) if allowed else frozenset())
 
 

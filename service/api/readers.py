@@ -1,5 +1,6 @@
 """The readers' door: post a comment, read the approved ones, count them, try a text before posting."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -17,17 +18,19 @@ from service.api.schemas.comments import (
     CheckSchema,
     CommentSchema,
     CountsQuery,
+    RulesSchema,
     SubmissionInput,
     SubmittedSchema,
     ThreadQuery,
 )
-from service.api.schemas.paging import page_of
+from service.api.schemas.paging import SiteQuery, page_of
 from service.authors import Identity
 from service.comments import Submission
 from service.database import snapshot
 from service.problems import Problem
 from service.web.addresses import address, household
-from service.web.parts import parts
+from service.web.parts import now, parts
+from service.web.robots import is_robot
 from service.web.taking_in import look_at, take_in
 
 blueprint = Blueprint("readers", __name__, url_prefix="/v1", description="Posting and reading comments")
@@ -65,6 +68,17 @@ def thread(query: dict[str, Any], ref: str) -> dict[str, Any]:
         return paged([views.reader_view(comment) for comment in found], query["limit"])
 
 
+@blueprint.get("/articles/<ref:ref>/rules")
+@blueprint.open()
+@blueprint.query(SiteQuery)
+@blueprint.response(200, RulesSchema)
+def rules(query: dict[str, Any], ref: str) -> dict[str, Any]:  # noqa: ARG001  # read by `caller`
+    """Read what a page should know before it offers to comment."""
+    with snapshot() as session:
+        found = comments.rules_for(session, caller().site, ref, now=now())
+    return asdict(found) | {"may_post": may("submit")}
+
+
 @blueprint.get("/counts")
 @blueprint.open()
 @blueprint.query(CountsQuery)
@@ -100,7 +114,12 @@ def try_text(data: dict[str, Any]) -> dict[str, Any]:
         raise Problem(problems.NO_SCORER, retry_after=5)
     verdict = examination.verdict(scene)
     reasons = [views.reason_view(reason.to_data(), staff=may("moderate")) for reason in verdict.reasons]
-    return {"status": verdict.status, "reasons": reasons, "language": scene.signals.language}
+    return {
+        "status": verdict.status,
+        "reasons": reasons,
+        "may_hurt": verdict.may_hurt,
+        "language": scene.signals.language,
+    }
 
 
 def paged(items: list[dict[str, Any]], limit: int) -> dict[str, Any]:
@@ -121,6 +140,7 @@ def _submission(ref: str, data: dict[str, Any]) -> Submission:
         parent_id=data.get("parent_id"),
         article_url=page.get("url"),
         article_title=page.get("title"),
+        robot=is_robot(**data.get("form", {})),
     )
 
 
