@@ -1,4 +1,4 @@
-"""Takes the pictures of the demo and of the plain comment page in docs/pictures/: python -m bench.box_pictures
+"""``python -m bench.box_pictures``: takes the pictures of the comment box and its plain page in docs/pictures/.
 
 It serves an empty database of its own on a free port, has a few readers talk, and photographs both pages with
 Debian's Chromium in light, in dark and on a phone. WebP, at most 80 kB each.
@@ -29,6 +29,7 @@ CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
     "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 }
+TITLE = "À Saint-Aubin, la halle rouvre avec un marché du soir"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 760}
 TALK: list[tuple[str, str, int | None]] = [
@@ -148,7 +149,7 @@ def talk(address: str, key: str) -> None:
     ids: list[str] = []
     for name, body, above in TALK:
         parent = ids[above] if above is not None else None
-        data = {"body": body, "author": {"name": name}, "parent_id": parent}
+        data = {"body": body, "author": {"name": name}, "parent_id": parent, "article": {"title": TITLE}}
         posted = call(f"{address}/v1/articles/demo/comments", key, data)
         if posted["status"] != "approved":
             call(f"{address}/v1/comments/{posted['id']}/decisions", key, {"action": "approve"})

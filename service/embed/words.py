@@ -6,7 +6,7 @@ French spaces before ; : ! ? do not break (U+202F, and U+00A0 before the colon).
 from service.policy import Meaning
 
 WORDS: dict[str, Meaning] = {
-    "comments_on": Meaning("Comments on “{title}”", "Commentaires sur « {title} »"),
+    "comments_on": Meaning("Comments on “{title}”", "Commentaires sur « {title} »"),
     "none": Meaning("No comments", "Aucun commentaire"),
     "one": Meaning("1 comment", "1 commentaire"),
     "many": Meaning("{count} comments", "{count} commentaires"),
@@ -34,7 +34,7 @@ WORDS: dict[str, Meaning] = {
     "post": Meaning("Post", "Publier"),
     "anyway": Meaning("Post anyway", "Publier quand même"),
     "changed": Meaning("Post as changed", "Publier ainsi modifié"),
-    "hurt": Meaning("This message could hurt. Change it?", "Ce message pourrait blesser. Le modifier ?"),
+    "hurt": Meaning("This message could hurt. Change it?", "Ce message pourrait blesser. Le modifier ?"),
     "approved": Meaning("Your comment is published.", "Votre commentaire est publié."),
     "pending": Meaning(
         "Thank you. A moderator will read your comment before it is published.",
@@ -42,7 +42,7 @@ WORDS: dict[str, Meaning] = {
     ),
     "rejected": Meaning(
         "Your comment was not published: it goes against this site’s rules.",
-        "Votre commentaire n’a pas été publié : il ne respecte pas les règles de ce site.",
+        "Votre commentaire n’a pas été publié : il ne respecte pas les règles de ce site.",
     ),
     "reported": Meaning(
         "Thank you. A moderator will look at your report.",
@@ -63,7 +63,7 @@ WORDS: dict[str, Meaning] = {
     "limit": Meaning("At most {limit} characters.", "{limit} caractères au plus."),
     "report": Meaning("Report", "Signaler"),
     "reporting": Meaning("Report {name}’s comment", "Signaler le commentaire de {name}"),
-    "reason": Meaning("What is wrong with it?", "Qu’est-ce qui ne va pas ?"),
+    "reason": Meaning("What is wrong with it?", "Qu’est-ce qui ne va pas ?"),
     "abuse": Meaning("It insults, threatens or harasses", "Il insulte, menace ou harcèle"),
     "spam": Meaning("It is advertising", "C’est de la publicité"),
     "off_topic": Meaning("It is off topic", "Il est hors sujet"),
@@ -73,12 +73,12 @@ WORDS: dict[str, Meaning] = {
     "note": Meaning("Details", "Précisions"),
     "notice": Meaning(
         "If it is against the law: a notice of illegal content (Digital Services Act, Art. 16)",
-        "S’il est contraire à la loi : notification d’un contenu illicite "
+        "S’il est contraire à la loi : notification d’un contenu illicite "
         "(règlement européen sur les services numériques, art. 16)",
     ),
     "explanation": Meaning(
         "Why is this content illegal? Write it under Details.",
-        "Pourquoi ce contenu est-il illicite ? Écrivez-le dans les précisions.",
+        "Pourquoi ce contenu est-il illicite ? Écrivez-le dans les précisions.",
     ),
     "law": Meaning(
         "The law it breaks, if you know it (optional)",

@@ -35,12 +35,12 @@
       left: (n) => `${number(n, "fr")} caractères restants`,
       empty: "Écrivez d’abord votre commentaire.",
       noName: "Indiquez le nom à afficher.",
-      hurt: "Ce message pourrait blesser. Le modifier ?",
+      hurt: "Ce message pourrait blesser. Le modifier ?",
       change: "Modifier",
       anyway: "Publier quand même",
       approved: "Votre commentaire est publié.",
       pending: "Merci. Votre commentaire sera relu par la modération avant d’être publié.",
-      rejected: "Votre commentaire n’a pas été publié : il ne respecte pas les règles de ce site.",
+      rejected: "Votre commentaire n’a pas été publié : il ne respecte pas les règles de ce site.",
       waits: "En attente de relecture, visible par vous seul",
       refused: "Non publié, visible par vous seul",
       edited: "modifié",
@@ -51,17 +51,17 @@
       edit: "Modifier",
       editing: "Modifier votre commentaire",
       withdraw: "Retirer",
-      sure: "Retirer ce commentaire ?",
+      sure: "Retirer ce commentaire ?",
       yes: "Oui, le retirer",
       no: "Non",
       withdrawn: "Votre commentaire est retiré.",
       appeal: "Contester",
       appealing: "Demander un nouvel examen",
-      appealWhy: "Pourquoi ce commentaire devrait-il être publié ?",
+      appealWhy: "Pourquoi ce commentaire devrait-il être publié ?",
       appealed: "Merci. La modération relira votre commentaire.",
       report: "Signaler",
       reporting: (name) => `Signaler le commentaire de ${name}`,
-      reason: "Qu’est-ce qui ne va pas ?",
+      reason: "Qu’est-ce qui ne va pas ?",
       kinds: {
         abuse: "Il insulte, menace ou harcèle",
         spam: "C’est de la publicité",
@@ -72,7 +72,7 @@
       },
       note: "Précisions (facultatif)",
       notice: "Notification d’un contenu illicite (règlement européen sur les services numériques, art. 16)",
-      explanation: "Pourquoi ce contenu est-il illicite ?",
+      explanation: "Pourquoi ce contenu est-il illicite ?",
       law: "Le texte de loi, si vous le connaissez (facultatif)",
       noticeName: "Votre nom (facultatif)",
       email: "Votre adresse e-mail (facultatif)",
@@ -193,7 +193,7 @@ form { display: grid; gap: .75em; margin: 1em 0; padding: 1em; background: var(-
   border: 1px solid var(--_line); border-radius: var(--_radius); }
 label { display: grid; gap: .25em; font-weight: 600; font-size: .9em; }
 .line { display: flex; gap: .55em; align-items: baseline; font-weight: 400; }
-.hint { font-weight: 400; color: var(--_muted); font-size: .875em; }
+.hint { color: var(--_muted); font-size: .85em; margin-top: -.4em; } .hint:empty { margin-top: -.75em; }
 fieldset { display: grid; gap: .3em; } legend { font-weight: 600; font-size: .9em; margin-bottom: .3em; }
 input:not([type]), input[type=email], textarea, select { font: inherit; font-weight: 400; color: inherit; background: var(--_field);
   border: 1px solid var(--_edge); border-radius: var(--_radius); padding: .5em .6em; width: 100%; min-width: 0; }
@@ -223,6 +223,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
 .text blockquote { margin-left: 0; padding-left: .9em; border-left: 3px solid var(--_line); color: var(--_muted); }
 .text pre { white-space: pre-wrap; } .text a { color: var(--_accent); }
 .replies { margin-left: .35em; padding-left: 1.1em; border-left: 2px solid var(--_line); }
+.thread > li > .replies { margin-bottom: .8em; }
 .replies .replies .replies { margin-left: 0; padding-left: 0; border: 0; }
 .replies .comment { padding: .7em 0 .5em; }
 .said { margin: .8em 0; padding: .6em .9em; border-left: 3px solid var(--_accent); background: var(--_surface); }
@@ -313,7 +314,8 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
   function ago(date, lang) {
     const seconds = (date - Date.now()) / 1000;
     const near = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-    for (const [unit, size, most] of [["second", 1, 60], ["minute", 60, 3600], ["hour", 3600, 86400], ["day", 86400, 604800]]) {
+    if (Math.abs(seconds) < 60) return near.format(0, "second");
+    for (const [unit, size, most] of [["minute", 60, 3600], ["hour", 3600, 86400], ["day", 86400, 604800]]) {
       if (Math.abs(seconds) < most) return near.format(Math.round(seconds / size), unit);
     }
     return new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(date);
@@ -479,7 +481,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       const w = this.words;
       this.#els = {
         title: h("h2", { id: "title", part: "title" }, w.loading),
-        sort: h("label", { class: "sort line", part: "sort", hidden: true }, w.sort + (this.language === "fr" ? " :" : ":"), this.#sorting()),
+        sort: h("label", { class: "sort line", part: "sort", hidden: true }, w.sort + (this.language === "fr" ? " :" : ":"), this.#sorting()),
         invite: h("div", { part: "invite", class: "invite" }),
         said: h("p", { part: "status", role: "status", "aria-live": "polite" }),
         thread: h("ol", { part: "thread", class: "thread" }),
@@ -651,7 +653,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       const id = "f" + randomKey().slice(0, 6);
       const body = h("textarea", { part: "textarea", name: "body", required: true, id: id + "b", "aria-describedby": id + "n" });
       body.value = draft.text || "";
-      const name = h("input", { part: "input", name: "name", autocomplete: "name", maxlength: "100", required: true, oninput: () => { sending = null; } });
+      const name = h("input", { part: "input", name: "name", autocomplete: "name", maxlength: "100", required: true, "aria-describedby": id + "h", oninput: () => { sending = null; } });
       name.value = signed || kept.read("name") || "";
       const trap = h("input", { name: "website", autocomplete: "off", tabindex: "-1" });
       const left = h("p", { class: "hint", id: id + "n", "aria-live": "polite" });
@@ -663,6 +665,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       body.addEventListener("input", () => {
         calm = false;
         sending = null;
+        unwarn();
         const rest = this.#rules.max_characters - [...body.value].length;
         left.textContent = rest < 200 ? w.left(rest) : "";
         if (!edit) kept.write(this.#draftKey(parent), body.value.trim() ? { text: body.value, spent: spent() } : null);
@@ -673,19 +676,21 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
         else { this.#invite(); this.#els.invite.querySelector("button")?.focus(); }
       };
       const complain = (text, field) => { wrong.replaceChildren(h("p", { class: "wrong", part: "error" }, text)); field?.focus(); };
+      const row = h("div", { class: "row" }, send, h("button", { type: "button", part: "button", onclick: stop }, w.cancel));
+      const unwarn = () => { wrong.replaceChildren(); row.hidden = false; };
       const warn = () => {
-        const anyway = h("button", { type: "button", part: "button", onclick: () => { calm = true; wrong.replaceChildren(); form.requestSubmit(); } }, w.anyway);
-        const change = h("button", { type: "button", class: "main", part: "button primary", onclick: () => { wrong.replaceChildren(); body.focus(); } }, w.change);
+        const anyway = h("button", { type: "button", part: "button", onclick: () => { calm = true; unwarn(); form.requestSubmit(); } }, w.anyway);
+        const change = h("button", { type: "button", class: "main", part: "button primary", onclick: () => { unwarn(); body.focus(); } }, w.change);
         wrong.replaceChildren(h("div", { class: "warn", part: "warning" }, h("p", {}, w.hurt), h("div", { class: "row" }, change, anyway)));
+        row.hidden = true;
         change.focus();
       };
       const form = h("form", { part: "form", novalidate: true },
         h("h3", { part: "form-title" }, edit ? w.editing : parent ? w.replyTo(parent.author.name) : w.leave),
         h("label", {}, w.body, body), left,
-        edit ? null : signed ? h("p", { class: "hint" }, w.asReader(signed)) : h("label", {}, w.name, name, h("span", { class: "hint" }, w.nameHint)),
+        edit ? null : signed ? h("p", { class: "hint" }, w.asReader(signed)) : [h("label", {}, w.name, name), h("p", { class: "hint", id: id + "h" }, w.nameHint)],
         h("label", { class: "trap", "aria-hidden": "true" }, w.trap, trap),
-        wrong,
-        h("div", { class: "row" }, send, h("button", { type: "button", part: "button", onclick: stop }, w.cancel)));
+        wrong, row);
       form.addEventListener("keydown", (event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
       });
