@@ -209,6 +209,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
 .links button { border: 0; padding: .2em 0; min-height: 1.9em; color: var(--_muted); font-size: .85em; }
 .links button:hover { color: var(--_accent); text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .trap { position: absolute; left: -200vw; width: 1px; height: 1px; overflow: hidden; }
 .thread > li { border-top: 1px solid var(--_line); } .thread > li:first-child { border-top: 0; }
 .comment { padding: 1em 0 .7em; overflow-wrap: anywhere; }
@@ -501,9 +502,12 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       return h("select", { part: "select", onchange: (event) => this.setAttribute("sort", event.target.value) }, options);
     }
 
-    #say(words) {
-      this.#els.said.className = words ? "said" : "";
+    /** Say it above the thread; or, of a comment that is there, beside it, where the reader now looks. */
+    #say(words, id) {
+      const under = id && this.#at(id)?.querySelector(".under");
+      this.#els.said.className = under ? "unseen" : "said";
       this.#els.said.textContent = words;
+      if (under) under.replaceChildren(h("p", { class: "said", part: "status", "aria-hidden": "true" }, words));
     }
 
     #showFailure(error) {
@@ -748,7 +752,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       this.#total += (published ? 1 : 0) - (was ? 1 : 0);
       this.#invite();
       this.#draw();
-      this.#say(published ? w.approved : comment.status === "pending" ? w.pending : w.rejected);
+      this.#say(published ? w.approved : comment.status === "pending" ? w.pending : w.rejected, comment.id);
       this.#show(comment.id);
       this.#tell(edit ? "civility-edited" : "civility-posted", comment);
     }
@@ -772,7 +776,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
         try {
           await send(new FormData(form));
           this.#close(item);
-          this.#say(thanks);
+          this.#say(thanks, item.id);
         } catch (error) { wrong.replaceChildren(h("p", { class: "wrong", part: "error" }, error.message)); }
       });
       return form;
