@@ -652,75 +652,95 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
 
     /** The form for a comment, a reply to `parent`, or a new wording of `edit`. */
     #form({ parent, edit }) {
-      const w = this.words, signed = nameIn(this.token), draft = edit ? { text: edit.body } : this.#draft(parent) || {};
-      const began = performance.now() - (draft.spent || 0) * 1000;
-      const id = "f" + randomKey().slice(0, 6);
-      const body = h("textarea", { part: "textarea", name: "body", required: true, id: id + "b", "aria-describedby": id + "n" });
-      body.value = draft.text || "";
-      const name = h("input", { part: "input", name: "name", autocomplete: "name", maxlength: "100", required: true, "aria-describedby": id + "h", oninput: () => { sending = null; } });
-      name.value = signed || kept.read("name") || "";
-      const trap = h("input", { name: "website", autocomplete: "off", tabindex: "-1" });
-      const left = h("p", { class: "hint", id: id + "n", "aria-live": "polite" });
-      const wrong = h("div", { role: "alert" });
-      const send = h("button", { class: "main", part: "button primary", type: "submit" }, edit ? w.save : w.post);
-      const spent = () => (performance.now() - began) / 1000;
-      // Sent again unchanged, it is the same request, whose answer the server has kept.
-      let calm = false, sending = null;
-      body.addEventListener("input", () => {
-        calm = false;
-        sending = null;
-        unwarn();
-        const rest = this.#rules.max_characters - [...body.value].length;
-        left.textContent = rest < 200 ? w.left(rest) : "";
-        if (!edit) kept.write(this.#draftKey(parent), body.value.trim() ? { text: body.value, spent: spent() } : null);
-      });
-      const stop = () => {
-        if (!edit) kept.write(this.#draftKey(parent), null);
-        if (parent || edit) this.#close(parent || edit);
-        else { this.#invite(); this.#els.invite.querySelector("button")?.focus(); }
-      };
-      const complain = (text, field) => { wrong.replaceChildren(h("p", { class: "wrong", part: "error" }, text)); field?.focus(); };
-      const row = h("div", { class: "row" }, send, h("button", { type: "button", part: "button", onclick: stop }, w.cancel));
-      const unwarn = () => { wrong.replaceChildren(); row.hidden = false; };
-      const warn = () => {
-        const anyway = h("button", { type: "button", part: "button", onclick: () => { calm = true; unwarn(); form.requestSubmit(); } }, w.anyway);
-        const change = h("button", { type: "button", class: "main", part: "button primary", onclick: () => { unwarn(); body.focus(); } }, w.change);
-        wrong.replaceChildren(h("div", { class: "warn", part: "warning" }, h("p", {}, w.hurt), h("div", { class: "row" }, change, anyway)));
-        row.hidden = true;
-        change.focus();
-      };
-      const form = h("form", { part: "form", novalidate: true },
+      const w = this.words, f = this.#fields(parent, edit);
+      f.form = h("form", { part: "form", novalidate: true },
         h("h3", { part: "form-title" }, edit ? w.editing : parent ? w.replyTo(parent.author.name) : w.leave),
-        h("label", {}, w.body, body), left,
-        edit ? null : signed ? h("p", { class: "hint" }, w.asReader(signed)) : [h("label", {}, w.name, name), h("p", { class: "hint", id: id + "h" }, w.nameHint)],
-        h("label", { class: "trap", "aria-hidden": "true" }, w.trap, trap),
-        wrong, row);
-      form.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+        h("label", {}, w.body, f.body), f.left,
+        edit ? null : f.signed ? h("p", { class: "hint" }, w.asReader(f.signed)) : [h("label", {}, w.name, f.name), f.hint],
+        h("label", { class: "trap", "aria-hidden": "true" }, w.trap, f.trap),
+        f.wrong, f.row);
+      f.form.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) f.form.requestSubmit();
       });
-      form.addEventListener("submit", async (event) => {
+      f.form.addEventListener("submit", (event) => {
         event.preventDefault();
-        if (send.disabled) return;
-        if (!body.value.trim()) return complain(w.empty, body);
-        if (!edit && !name.value.trim()) return complain(w.noName, name);
-        wrong.replaceChildren();
-        send.disabled = true;
-        send.textContent = w.sending;
-        try {
-          if (!calm && (await this.#mayHurt(body.value))) return warn();
-          sending ??= { key: randomKey(), form: { website: trap.value, seconds: spent() } };
-          const done = await (edit ? this.#saveEdit(edit, body.value) : this.#send(body.value, name.value.trim(), parent, sending));
-          if (!edit) kept.write(this.#draftKey(parent), null);
-          if (!edit && !signed) kept.write("name", name.value.trim());
-          this.#settled(done, edit);
-        } catch (error) {
-          complain(error.message);
-        } finally {
-          send.disabled = false;
-          send.textContent = edit ? w.save : w.post;
-        }
+        if (!f.send.disabled) this.#submit(f);
       });
-      return form;
+      return f.form;
+    }
+
+    /** A form's fields, and what is known of their filling in: since when, whether a warning was waved aside, what is sent. */
+    #fields(parent, edit) {
+      const w = this.words, draft = edit ? { text: edit.body } : this.#draft(parent) || {}, id = "f" + randomKey().slice(0, 6);
+      const f = { parent, edit, signed: nameIn(this.token), calm: false, sending: null, began: performance.now() - (draft.spent || 0) * 1000 };
+      f.body = h("textarea", { part: "textarea", name: "body", required: true, "aria-describedby": id + "n", oninput: () => this.#typed(f) });
+      f.body.value = draft.text || "";
+      f.name = h("input", { part: "input", name: "name", autocomplete: "name", maxlength: "100", required: true, "aria-describedby": id + "h",
+        oninput: () => { f.sending = null; } });
+      f.name.value = f.signed || kept.read("name") || "";
+      f.hint = h("p", { class: "hint", id: id + "h" }, w.nameHint);
+      f.trap = h("input", { name: "website", autocomplete: "off", tabindex: "-1" });
+      f.left = h("p", { class: "hint", id: id + "n", "aria-live": "polite" });
+      f.wrong = h("div", { role: "alert" });
+      f.send = h("button", { class: "main", part: "button primary", type: "submit" }, edit ? w.save : w.post);
+      f.row = h("div", { class: "row" }, f.send, h("button", { type: "button", part: "button", onclick: () => this.#stop(f) }, w.cancel));
+      return f;
+    }
+
+    #spent(f) { return (performance.now() - f.began) / 1000; }
+
+    #typed(f) {
+      f.calm = false;
+      f.sending = null;
+      this.#unwarn(f);
+      const rest = this.#rules.max_characters - [...f.body.value].length;
+      f.left.textContent = rest < 200 ? this.words.left(rest) : "";
+      if (!f.edit) kept.write(this.#draftKey(f.parent), f.body.value.trim() ? { text: f.body.value, spent: this.#spent(f) } : null);
+    }
+
+    #stop(f) {
+      if (!f.edit) kept.write(this.#draftKey(f.parent), null);
+      if (f.parent || f.edit) return this.#close(f.parent || f.edit);
+      this.#invite();
+      this.#els.invite.querySelector("button")?.focus();
+    }
+
+    #complain(f, text, field) {
+      f.wrong.replaceChildren(h("p", { class: "wrong", part: "error" }, text));
+      field?.focus();
+    }
+
+    /** Ask to think again: a hand on the shoulder, not a barrier. */
+    #warn(f) {
+      const w = this.words;
+      const anyway = h("button", { type: "button", part: "button", onclick: () => { f.calm = true; this.#unwarn(f); f.form.requestSubmit(); } }, w.anyway);
+      const change = h("button", { type: "button", class: "main", part: "button primary", onclick: () => { this.#unwarn(f); f.body.focus(); } }, w.change);
+      f.wrong.replaceChildren(h("div", { class: "warn", part: "warning" }, h("p", {}, w.hurt), h("div", { class: "row" }, change, anyway)));
+      f.row.hidden = true;
+      change.focus();
+    }
+
+    #unwarn(f) {
+      f.wrong.replaceChildren();
+      f.row.hidden = false;
+    }
+
+    async #submit(f) {
+      const w = this.words;
+      if (!f.body.value.trim()) return this.#complain(f, w.empty, f.body);
+      if (!f.edit && !f.name.value.trim()) return this.#complain(f, w.noName, f.name);
+      this.#unwarn(f);
+      f.send.disabled = true;
+      f.send.textContent = w.sending;
+      try {
+        if (!f.calm && (await this.#mayHurt(f.body.value))) return this.#warn(f);
+        this.#settled(await (f.edit ? this.#saveEdit(f) : this.#send(f)), f.edit);
+      } catch (error) {
+        this.#complain(f, error.message);
+      } finally {
+        f.send.disabled = false;
+        f.send.textContent = f.edit ? w.save : w.post;
+      }
     }
 
     /** Whether to ask the writer to think again; if that cannot be told, the comment goes its way. */
@@ -729,17 +749,27 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       return advice.may_hurt === true;
     }
 
-    #send(body, name, parent, { key, form }) {
-      const page = { url: this.getAttribute("article-url") || location.href.split("#")[0], title: this.getAttribute("article-title") || document.title };
-      const article = Object.fromEntries(Object.entries(page).filter(([field, value]) => value.trim() && (field === "title" || /^https?:/.test(value))));
-      const data = { body, author: { name }, parent_id: parent ? parent.id : null, article, form };
-      if (article.title) article.title = article.title.slice(0, 500);
-      return this.ask(this.#path("comments"), { method: "POST", data, headers: { "Idempotency-Key": key } });
+    /** Post it. Sent again unchanged, it is the same request, whose answer the server has kept. */
+    async #send(f) {
+      f.sending ??= { key: randomKey(), form: { website: f.trap.value, seconds: this.#spent(f) } };
+      const name = f.name.value.trim();
+      const data = { body: f.body.value, author: { name }, parent_id: f.parent ? f.parent.id : null, article: this.#whereabouts, form: f.sending.form };
+      const done = await this.ask(this.#path("comments"), { method: "POST", data, headers: { "Idempotency-Key": f.sending.key } });
+      kept.write(this.#draftKey(f.parent), null);
+      if (!f.signed) kept.write("name", name);
+      return done;
     }
 
-    #saveEdit(comment, body) {
-      const own = this.#owned[comment.id];
-      return this.ask("comments/" + comment.id, { method: "PATCH", data: { body }, headers: own ? { "X-Edit-Token": own.token } : {} });
+    /** Where the article is and what it is called, for moderators to see. */
+    get #whereabouts() {
+      const url = this.getAttribute("article-url") || location.href.split("#")[0];
+      const title = (this.getAttribute("article-title") || document.title).trim().slice(0, 500);
+      return { ...(/^https?:/.test(url) ? { url } : {}), ...(title ? { title } : {}) };
+    }
+
+    #saveEdit(f) {
+      const own = this.#owned[f.edit.id];
+      return this.ask("comments/" + f.edit.id, { method: "PATCH", data: { body: f.body.value }, headers: own ? { "X-Edit-Token": own.token } : {} });
     }
 
     /** Say what became of a comment, and show it where it stands. */
