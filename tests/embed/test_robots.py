@@ -1,6 +1,12 @@
 """Robots without a captcha: the ordinary answer, and a comment that only moderators find, as spam."""
 
+import datetime as dt
+import re
+
 import pytest
+
+from models.engine import writing
+from service import comments
 
 CIVIL = "Merci pour cet article, très clair."
 FORM = "/a/halle/comments"
@@ -17,8 +23,6 @@ def test_a_robot_at_the_plain_form_is_told_what_anybody_is_told(
 
 
 def test_a_form_filled_in_again_after_a_mistake_keeps_the_time_it_took(publication) -> None:
-    import re
-
     again = publication.fill(body=CIVIL, name="")
     stamped = re.search(r'name="stamp" value="([^"]+)"', again.text)[1]
     publication.send(body=CIVIL, name="Camille", stamp=stamped)
@@ -26,8 +30,6 @@ def test_a_form_filled_in_again_after_a_mistake_keeps_the_time_it_took(publicati
 
 
 def test_a_form_of_another_article_or_of_yesterday_is_shown_again(publication) -> None:
-    import re
-
     stamped = re.search(r'name="stamp" value="([^"]+)"', publication.open("/a/autre/comments").text)[1]
     assert publication.send(body=CIVIL, name="Camille", stamp=stamped).status_code == 422
     assert publication.fill(body=CIVIL, after=25 * 3600).status_code == 422
@@ -56,6 +58,22 @@ def test_a_robot_that_asks_again_edits_or_appeals_learns_nothing(publication) ->
     assert publication.comments()[0].status == "spam"
     appealed = publication.client.post(f"{path}/appeal", headers=token, json={"note": "Pourquoi ?"})
     assert appealed.json["type"].endswith("/not-allowed-now")
+
+
+def test_a_robot_stays_one_when_its_comment_is_scored_late(publish, scorer) -> None:
+    publication = publish(scoring="deferred")
+    box(publication, {"website": "x"})
+    house = publication.app.extensions["civility"].house
+    with writing(publication.engine) as session:
+        [waiting] = comments.claim_unscored(
+            session, house, now=publication.now, limit=1, lease_for=dt.timedelta(minutes=1)
+        )
+    examination = comments.examine(waiting.scene, scorer)
+    with writing(publication.engine) as session:
+        assert comments.settle_scored(session, waiting, examination, house, now=publication.now)
+    comment = publication.comments()[0]
+    assert (comment.status, comment.reasons[0]["code"]) == ("spam", "robot")
+    assert comment.scores is not None
 
 
 def test_what_a_moderator_restored_is_no_robots_any_more(publication) -> None:

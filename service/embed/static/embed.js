@@ -193,7 +193,7 @@ form { display: grid; gap: .75em; margin: 1em 0; padding: 1em; background: var(-
   border: 1px solid var(--_line); border-radius: var(--_radius); }
 label { display: grid; gap: .25em; font-weight: 600; font-size: .9em; }
 .line { display: flex; gap: .55em; align-items: baseline; font-weight: 400; }
-.hint { color: var(--_muted); font-size: .85em; margin-top: -.4em; } .hint:empty { margin-top: -.75em; }
+.hint { color: var(--_muted); font-size: .85em; margin-top: -.4em; } .hint:empty { margin-top: -.88em; }
 fieldset { display: grid; gap: .3em; } legend { font-weight: 600; font-size: .9em; margin-bottom: .3em; }
 input:not([type]), input[type=email], textarea, select { font: inherit; font-weight: 400; color: inherit; background: var(--_field);
   border: 1px solid var(--_edge); border-radius: var(--_radius); padding: .5em .6em; width: 100%; min-width: 0; }
