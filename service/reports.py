@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Comment, Report, ReportKind, Site, Standing, Status
+from models import Comment, Report, ReportKind, Site, Status
 from service import problems, webhooks
 from service.actors import READERS
 from service.comment_data import comment_data
+from service.comments import looks_pending
 from service.moderation import Grounds, lock_comment, move
 from service.policies import in_force, read_policy
 from service.policy import Policy, Reason, priority, queue_rank
@@ -51,9 +52,8 @@ def appeal(
 ) -> Report:
     """Keep an author's appeal against a rejection. Raises Problem NOT_ALLOWED_NOW, ALREADY_REPORTED."""
     comment = lock_comment(session, site, comment_id)
-    # To a shadowed author every comment looks pending, and must go on looking so.
-    is_shadowed = comment.author.standing == Standing.SHADOWED
-    if comment.status not in {Status.REJECTED, Status.SPAM} or is_shadowed:
+    # What looks pending to its author must go on looking so.
+    if comment.status not in {Status.REJECTED, Status.SPAM} or looks_pending(comment):
         raise Problem(problems.NOT_ALLOWED_NOW, "only a rejected comment can be appealed")
     complaint = Complaint(kind=ReportKind.APPEAL, reporter_hash=reporter_hash, note=note)
     report = _keep(session, comment, complaint, now)

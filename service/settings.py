@@ -17,6 +17,7 @@ from service.networks import read_networks
 PREFIX = "CIVILITY_"
 FILE_SUFFIX = "_FILE"
 REDACTED = "•••"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 Validator = Callable[[Any], Any]
 Scoring = Literal["inline", "deferred"]
@@ -92,6 +93,11 @@ class Settings:
         "Bearer token for `/metrics`; without it, this machine and admin keys only.",
         secret=True,
     )
+    demo: bool = setting(
+        False,
+        "Serve `/demo`. `civility serve` sets it where nobody else can be meant: SQLite, a loopback address, "
+        "no proxy.",
+    )
     log_level: LogLevel = setting("info", "The least severe line that is logged.")
     log_format: LogFormat = setting("console", "`console` for people, `json` for machines.")
 
@@ -99,6 +105,17 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Whether the database is a SQLite file."""
         return make_url(self.database_url).get_backend_name() == "sqlite"
+
+    @property
+    def origin(self) -> str | None:
+        """Where the world reaches this server, as browsers name it: without any path."""
+        return "/".join(self.public_url.split("/")[:3]) if self.public_url else None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only people at this machine can be meant: SQLite, a loopback address, nothing in front."""
+        host = self.bind.rpartition(":")[0]
+        return self.is_sqlite and host in LOOPBACK and not self.public_url and not self.proxy_hops
 
     def redacted(self) -> dict[str, Any]:
         """Every setting by its environment name, secrets hidden, for `civility doctor`."""

@@ -11,11 +11,11 @@ from service.api import views
 from service.api.caller import caller
 from service.api.conditions import etag
 from service.api.house import Blueprint
-from service.api.readers import examined
 from service.api.schemas.comments import EditInput, SubmittedSchema
 from service.database import snapshot, transaction
 from service.problems import Problem
 from service.web.parts import now, parts
+from service.web.taking_in import examined
 
 blueprint = Blueprint("authorship", __name__, url_prefix="/v1", description="Changing one's own comment")
 TOKEN_HEADER = "X-Edit-Token"  # noqa: S105  # a header's name
@@ -41,6 +41,16 @@ def edit(data: dict[str, Any], comment_id: UUID) -> tuple[dict[str, Any], int, d
     with transaction() as session:
         comment = moderation.lock_comment(session, caller().site, comment_id)
         comment = comments.edit_comment(session, comment, body, examination, house, now=now())
+        return views.author_view(comment, staff=False), 200, etag(comment.version)
+
+
+@blueprint.get("/comments/<uuid:comment_id>/own")
+@blueprint.open(parameters=[TOKEN])
+@blueprint.response(200, SubmittedSchema)
+def read_own(comment_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Read one's own comment, whatever became of it."""
+    with snapshot() as session:
+        comment = _own(session.get(Comment, comment_id))
         return views.author_view(comment, staff=False), 200, etag(comment.version)
 
 

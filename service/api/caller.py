@@ -1,6 +1,5 @@
 """Who is asking: a program with a key, a moderator, a signed-in reader, or a page in a reader's browser."""
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -18,6 +17,8 @@ from service.database import snapshot
 from service.jwks import fetch_keys
 from service.keyring import API_KEY_PREFIX
 from service.problems import Problem
+from service.web.addresses import address_hash
+from service.web.origins import page_may_post
 from service.web.parts import now, parts
 from service.web.programs import program_with
 
@@ -89,27 +90,6 @@ def may(scope: str) -> bool:
     return scope in caller().scopes
 
 
-def address() -> str:
-    """The address the request came from, proxies discounted, as `household` has it."""
-    return household(request.remote_addr or "unknown")
-
-
-def household(given: str) -> str:
-    """An address as it counts for limits: IPv6 by its /64, which one household has."""
-    try:
-        found = ipaddress.ip_address(given.partition("%")[0])
-    except ValueError:
-        return given  # a proxy's own spelling, which still tells one reader from another
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False).network_address)
-    return str(found)
-
-
-def address_hash() -> str:
-    """The keyed hash of that address, all that is ever kept of it."""
-    return parts().keyring.hash("address", address())
-
-
 def _identify() -> Caller:
     token = _token()
     if token is None:
@@ -147,7 +127,7 @@ def _site(session: Session) -> Site:
 def _page() -> Caller:
     with snapshot() as session:
         site = _site(session)
-    allowed = access.origin_allowed(site, request.headers.get("Origin"))
+    allowed = page_may_post(site, request.headers.get("Origin"))
     return Caller(site=site, scopes=frozenset({"submit"}) if allowed else frozenset())
 
 

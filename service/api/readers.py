@@ -1,13 +1,16 @@
 """The readers' door: post a comment, read the approved ones, count them, try a text before posting."""
 
+from dataclasses import asdict
 from typing import Any
 
-from flask import Response
+from flask import Response, request
+from sqlalchemy.orm import Session
 
-from service import articles, comments, problems, telemetry
+from models import Comment
+from service import articles, comments, problems
 from service.access import Reader
 from service.api import views
-from service.api.caller import address, caller, household, may
+from service.api.caller import caller, may
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.schemas.comments import (
@@ -15,18 +18,21 @@ from service.api.schemas.comments import (
     CheckSchema,
     CommentSchema,
     CountsQuery,
+    RulesSchema,
     SubmissionInput,
     SubmittedSchema,
     ThreadQuery,
 )
-from service.api.schemas.paging import page_of
+from service.api.schemas.paging import SiteQuery, page_of
 from service.authors import Identity
-from service.comments import Examination, Submission
-from service.comments.examination import UNSCORED
-from service.comments.scene import Scene
-from service.database import snapshot, transaction
+from service.comments import Submission
+from service.database import snapshot
 from service.problems import Problem
+from service.web.addresses import address, household
+from service.web.origins import form_is_open
 from service.web.parts import now, parts
+from service.web.robots import is_robot
+from service.web.taking_in import look_at, take_in
 
 blueprint = Blueprint("readers", __name__, url_prefix="/v1", description="Posting and reading comments")
 
@@ -41,16 +47,9 @@ def submit(data: dict[str, Any], ref: str) -> Response:
 
     It is scored, decided by the site's policy and stored before the answer comes.
     """
-    site = caller().site
     submission = _submission(ref, data)
-    with snapshot() as session:
-        scene = comments.screen(session, site, submission, parts().house, now=now())
-    examination = examined(scene)
-    with transaction() as session:
-        comment = comments.submit(session, site, submission, examination, parts().house, now=now())
-        answer = kept(session, SubmittedSchema(), views.author_view(comment, staff=may("moderate")), 201)
-    telemetry.SUBMISSIONS.labels(comment.status.value).inc()
-    return answer
+    _, examination = look_at(caller().site, submission)
+    return take_in(caller().site, submission, examination, _answer)
 
 
 @blueprint.get("/articles/<ref:ref>/comments")
@@ -68,6 +67,19 @@ def thread(query: dict[str, Any], ref: str) -> dict[str, Any]:
             session, article, after=query.get("cursor"), limit=query["limit"] + 1, newest_first=newest
         )
         return paged([views.reader_view(comment) for comment in found], query["limit"])
+
+
+@blueprint.get("/articles/<ref:ref>/rules")
+@blueprint.open()
+@blueprint.query(SiteQuery)
+@blueprint.response(200, RulesSchema)
+def rules(query: dict[str, Any], ref: str) -> dict[str, Any]:  # noqa: ARG001  # read by `caller`
+    """Read what a page should know before it offers to comment."""
+    with snapshot() as session:
+        found = comments.rules_for(session, caller().site, ref, now=now())
+    # A browser names no origin when a page reads from its own server, as ours do.
+    from_here = "Origin" not in request.headers and form_is_open(caller().site)
+    return asdict(found) | {"may_post": may("submit") or from_here}
 
 
 @blueprint.get("/counts")
@@ -105,12 +117,21 @@ def try_text(data: dict[str, Any]) -> dict[str, Any]:
         raise Problem(problems.NO_SCORER, retry_after=5)
     verdict = examination.verdict(scene)
     reasons = [views.reason_view(reason.to_data(), staff=may("moderate")) for reason in verdict.reasons]
-    return {"status": verdict.status, "reasons": reasons, "language": scene.signals.language}
+    return {
+        "status": verdict.status,
+        "reasons": reasons,
+        "may_hurt": verdict.may_hurt,
+        "language": scene.signals.language,
+    }
 
 
 def paged(items: list[dict[str, Any]], limit: int) -> dict[str, Any]:
     """A page of at most `limit` of `items`, which hold one more if there is another page."""
     return {"items": items[:limit], "next": str(items[limit - 1]["id"]) if len(items) > limit else None}
+
+
+def _answer(session: Session, comment: Comment) -> Response:
+    return kept(session, SubmittedSchema(), views.author_view(comment, staff=may("moderate")), 201)
 
 
 def _submission(ref: str, data: dict[str, Any]) -> Submission:
@@ -122,6 +143,7 @@ def _submission(ref: str, data: dict[str, Any]) -> Submission:
         parent_id=data.get("parent_id"),
         article_url=page.get("url"),
         article_title=page.get("title"),
+        robot=is_robot(**data.get("form", {})),
     )
 
 
@@ -145,14 +167,3 @@ def _guest(given: dict[str, Any], name: str) -> Identity:
         if claimed in given:
             raise Problem(problems.INVALID, errors={f"author.{claimed}": "only with an API key"})
     return Identity(name=name, email=given.get("email"), address=address())
-
-
-def examined(scene: Scene) -> Examination:
-    """The model's word on a scene, if it is asked here and answers in time."""
-    if parts().settings.scoring == "deferred":
-        return UNSCORED
-    with telemetry.SCORING.time():
-        examination = comments.examine(scene, parts().scorer)
-    if examination.reading is None:
-        telemetry.UNSCORED.inc()
-    return examination

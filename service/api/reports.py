@@ -9,13 +9,14 @@ from models import Comment, Report, ReportKind
 from service import problems
 from service import reports as complaints
 from service.api.authorship import TOKEN, is_own
-from service.api.caller import address_hash, caller
+from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.schemas.reports import AppealInput, NoticeInput, ReportInput, ReportSchema
 from service.database import snapshot, transaction
 from service.problems import Problem
 from service.reports import Complaint
+from service.web.addresses import address_hash
 from service.web.parts import now, parts
 
 blueprint = Blueprint("reports", __name__, url_prefix="/v1", description="Reports and appeals")

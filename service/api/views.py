@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from models import Claim, Comment, Decision, Report, Standing, Status
+from models import Claim, Comment, Decision, Report, Status
+from service.comments import looks_pending
 from service.policy import REASONS
 from service.text import render
 from service.web.parts import locale, parts
@@ -23,7 +24,7 @@ def reader_view(comment: Comment) -> dict[str, Any]:
 
 
 def author_view(comment: Comment, *, staff: bool) -> dict[str, Any]:
-    """What whoever wrote or posted it may see; scores only for staff, and no word of being shadowed."""
+    """What whoever wrote or posted it may see; scores for staff only, and no word of what only looks pending."""
     view = reader_view(comment) | {
         "status": comment.status.value,
         "reasons": [reason_view(reason, staff=staff) for reason in comment.reasons],
@@ -32,7 +33,7 @@ def author_view(comment: Comment, *, staff: bool) -> dict[str, Any]:
     }
     if staff:
         return view | _scores(comment)
-    if comment.author.standing == Standing.SHADOWED:
+    if looks_pending(comment):
         return view | {"status": Status.PENDING.value, "reasons": []}
     return view
 

@@ -38,9 +38,9 @@ def greet(settings: Settings) -> None:
     key = f"$(cat {_short(path)})" if path else WITHOUT_FILE
     click.echo(f"""
 Civility listens on {address}
-
+{_demo(settings, address)}
   Post a comment:
-    curl {address}/v1/articles/premier-article/comments \\
+    curl {address}/v1/articles/demo/comments \\
       -H "Authorization: Bearer {key}" -H "Content-Type: application/json" \\
       -d '{{"body": "Merci pour cet article, très clair !", "author": {{"name": "Camille"}}}}'
 
@@ -57,6 +57,10 @@ def key_file(settings: Settings) -> Path | None:
     """Where the first key is kept: beside the SQLite file; nowhere for PostgreSQL."""
     name = make_url(settings.database_url).database
     return Path(name).with_name("civility.key") if settings.is_sqlite and name else None
+
+
+def _demo(settings: Settings, address: str) -> str:
+    return f"\n  See the comment box on an article:  {address}/demo\n" if settings.demo else ""
 
 
 def _is_good(engine: Engine, path: Path) -> bool:

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import click
 from service.cli.greeting import ensure_first_key, greet
 from service.cli.migrating import prepare, require_current
 from service.cli.opening import database
-from service.settings import Settings, ensure_secret, load_settings
+from service.settings import Settings, ensure_secret, load_settings, variable
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -20,7 +21,7 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 @click.command()
 def serve() -> None:
     """Run everything on this machine: migrate, then web and worker, until SIGTERM or Ctrl-C."""
-    settings = _checked_settings()
+    settings = with_demo(_checked_settings())
     with database(settings) as engine:
         prepare(engine)
         ensure_first_key(engine, settings)
@@ -43,6 +44,13 @@ def worker() -> None:
     settings = _checked_settings()
     require_current(settings)
     _run_worker(settings)
+
+
+def with_demo(settings: Settings) -> Settings:
+    """The settings with the demo, where only people at this machine can be meant and nobody said otherwise."""
+    if variable("demo") in os.environ or not settings.is_private:
+        return settings
+    return replace(settings, demo=True)
 
 
 def _checked_settings() -> Settings:

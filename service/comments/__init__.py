@@ -1,7 +1,8 @@
 """Comments from the reader's side: submitted, read, edited, withdrawn, and scored late when need be."""
 
-from service.comments.authorship import edit_comment, screen_edit, withdraw_comment
+from service.comments.authorship import edit_comment, looks_pending, screen_edit, withdraw_comment
 from service.comments.examination import Examination, examine
+from service.comments.rules import Rules, rules_for
 from service.comments.scene import House, Scene, Submission, scene_for_trial, screen
 from service.comments.submission import submit
 from service.comments.thread import approved_comments, site_feed
@@ -10,6 +11,7 @@ from service.comments.unscored import Unscored, claim_unscored, settle_scored
 __all__ = [
     "Examination",
     "House",
+    "Rules",
     "Scene",
     "Submission",
     "Unscored",
@@ -17,6 +19,8 @@ __all__ = [
     "claim_unscored",
     "edit_comment",
     "examine",
+    "looks_pending",
+    "rules_for",
     "scene_for_trial",
     "screen",
     "screen_edit",

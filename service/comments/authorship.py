@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Status
+from models import Comment, Standing, Status
 from service import problems, webhooks
 from service.actors import author_actor, policy_actor
 from service.comment_data import comment_data
 from service.comments.examination import Examination
 from service.comments.scene import REFUSED, House, Scene, likeness, scene_of
-from service.comments.submission import apply_verdict, unless_reported
+from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
 from service.moderation import Grounds, move, was_refused
 from service.policy import MOVES, Verdict, refuse
 from service.problems import Problem
@@ -28,7 +28,8 @@ def screen_edit(session: Session, comment: Comment, body: str, house: House, *, 
     if refusal := refuse(scene.signals, scene.policy):
         raise Problem(REFUSED[refusal.code])
     past = was_refused(session, comment)
-    return replace(scene, signals=replace(scene.signals, edited=True, rejected_before=past))
+    signals = replace(scene.signals, edited=True, rejected_before=past, robot=is_taken_for_robots(comment))
+    return replace(scene, signals=signals)
 
 
 def edit_comment(
@@ -53,6 +54,11 @@ def withdraw_comment(session: Session, comment: Comment, *, now: dt.datetime) ->
     comment.score_due_at = None
     move(session, comment, Status.WITHDRAWN, author_actor(comment.author_id), "withdraw", now=now)
     return comment
+
+
+def looks_pending(comment: Comment) -> bool:
+    """Whether its author must go on believing that it waits: a shadowed one, and whoever is taken for a robot."""
+    return comment.author.standing == Standing.SHADOWED or is_taken_for_robots(comment)
 
 
 def _announce_edit(session: Session, comment: Comment, now: dt.datetime) -> None:

@@ -56,6 +56,8 @@ class Submission:
     parent_id: uuid.UUID | None = None
     article_url: str | None = None
     article_title: str | None = None
+    robot: bool = False
+    """Whether the form it came by was filled in the way robots do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +163,7 @@ def _signals(
         article_mode=article.mode.value if article else "open",
         article_age_days=(now - article.created_at) / dt.timedelta(days=1) if article else None,
         repeated=_is_repeated(session, submission.body, around, now),
+        robot=submission.robot,
         comments_last_minute=max(pace(session, author, around.address, now=now)),
     )
 

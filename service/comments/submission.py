@@ -87,6 +87,11 @@ def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
     return Verdict(status, (*reported, *verdict.reasons))
 
 
+def is_taken_for_robots(comment: Comment) -> bool:
+    """Whether it was marked as spam for how its form was filled in, and no moderator has said otherwise."""
+    return comment.status == Status.SPAM and "|robot|" in comment.reason_codes
+
+
 def rank(comment: Comment, scene: Scene) -> None:
     """Place a comment in the queue's order."""
     urgency = priority(comment.scores, scene.policy, comment.report_count)

@@ -12,7 +12,7 @@ from models import Comment, Status
 from service.actors import policy_actor
 from service.comments.examination import Examination
 from service.comments.scene import House, Scene, scene_of
-from service.comments.submission import apply_verdict, unless_reported
+from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
 from service.moderation import Grounds, move, was_refused
 
 
@@ -59,6 +59,7 @@ def _scene_again(session: Session, comment: Comment, house: House, now: dt.datet
     signals = replace(
         scene.signals,
         repeated="|repeated|" in comment.reason_codes,
+        robot=is_taken_for_robots(comment),
         edited=comment.edited_at is not None,
         rejected_before=was_refused(session, comment),
     )

@@ -21,6 +21,10 @@ REASONS: dict[str, Meaning] = {
         "The author's comments are hidden from everyone else.",
         "Les commentaires de cet auteur sont masqués aux autres.",
     ),
+    "robot": Meaning(
+        "The form was filled in the way robots do.",
+        "Le formulaire a été rempli comme le font les robots.",
+    ),
     "banned_word": Meaning(
         "It contains a banned word or pattern.",
         "Il contient un mot ou un motif interdit.",
@@ -126,6 +130,9 @@ REFUSALS: dict[str, Meaning] = {
         "Vous commentez trop vite ; patientez une minute.",
     ),
 }
+
+HURTFUL = frozenset({"banned_word", "score_high", "evasion", "score_middle"})
+"""The reasons for which a writer is asked to think again before posting."""
 
 _ORDER = {code: place for place, code in enumerate(REASONS)}
 

@@ -24,6 +24,7 @@ class Signals:
     - ``repeated``: the author sent the same text within the policy's window.
     - ``comments_last_minute``: what the author sent in the minute before this comment.
     - ``reports``: the comment's open reports.
+    - ``robot``: the form was filled in the way robots do.
     - ``edited``: the comment is decided again after its author changed it; ``rejected_before``: an earlier
       wording of it was rejected or marked as spam.
     """
@@ -43,6 +44,7 @@ class Signals:
     repeated: bool = False
     comments_last_minute: int = 0
     reports: int = 0
+    robot: bool = False
     edited: bool = False
     rejected_before: bool = False
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from service.policy.reasons import severity
+from service.policy.reasons import HURTFUL, severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class Verdict:
     def codes(self) -> tuple[str, ...]:
         """The reasons' codes in order."""
         return tuple(reason.code for reason in self.reasons)
+
+    @property
+    def may_hurt(self) -> bool:
+        """Whether it would be kept from readers for what it says, so that its writer should think again."""
+        return self.status != "approved" and not HURTFUL.isdisjoint(self.codes)
 
 
 @dataclass(frozen=True, slots=True)

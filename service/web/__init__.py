@@ -1,1 +1,4 @@
-"""What the front doors of the web share: the running app's parts, and the programs that come with a key."""
+"""What the web's front doors share: the parts they are given, whose address it is, and how a comment is taken in.
+
+Front doors stand on it and not on each other.
+"""

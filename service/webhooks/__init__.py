@@ -11,7 +11,7 @@ from service.webhooks.endpoints import (
     send_test,
 )
 from service.webhooks.events import EVENTS, PATTERNS, EventKind
-from service.webhooks.log import attempts_of, find_delivery, list_deliveries
+from service.webhooks.log import attempts_of, events_on, find_delivery, list_deliveries
 from service.webhooks.outbox import Claimed, claim_due, give_back
 from service.webhooks.recovery import Recovered, recover, replay
 from service.webhooks.secrets import rotate_secret
@@ -30,6 +30,7 @@ __all__ = [
     "create_endpoint",
     "delete_endpoint",
     "endpoint_data",
+    "events_on",
     "find_delivery",
     "find_endpoint",
     "give_back",

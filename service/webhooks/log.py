@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from models import Attempt, Delivery, DeliveryState, Endpoint, Event
+from models import Attempt, Comment, Delivery, DeliveryState, Endpoint, Event
 from service import problems
 from service.problems import Problem
 
@@ -35,6 +35,16 @@ def list_deliveries(
         rows = rows.where(Delivery.id < _last_seen(cursor))
     found = list(session.scalars(rows.limit(limit + 1)))
     return found[:limit], found[limit - 1].id.hex if len(found) > limit else None
+
+
+def events_on(
+    session: Session, article_id: uuid.UUID, *, after: uuid.UUID | None, limit: int
+) -> Sequence[Event]:
+    """The newest events about an article's comments, sent to anybody or not; oldest first."""
+    rows = select(Event).join(Comment, Comment.id == Event.comment_id).where(Comment.article_id == article_id)
+    if after is not None:
+        rows = rows.where(Event.id > after)
+    return session.scalars(rows.order_by(Event.id.desc()).limit(limit)).all()[::-1]
 
 
 def find_delivery(session: Session, site_id: uuid.UUID, delivery_id: uuid.UUID) -> Delivery:

@@ -9,6 +9,8 @@ from service import access, sites
 
 OPEN = {
     "api-docs.openapi_json", "reference.page", "reference.script", "operations.health", "operations.ready",
+    "readers.rules", "authorship.read_own", "embed.script", "embed.static", "comment_pages.read", "comment_pages.post",
+    "report_pages.read", "report_pages.post",
     "operations.metrics", "readers.thread", "readers.counts", "feeds.article_feed", "feeds.site_feed",
     "authorship.edit", "authorship.withdraw", "reports.report", "reports.give_notice", "reports.appeal",
     "team.sign_in", "team.whoami", "perspective.analyze", "perspective.suggest", "perspective.discovery",
@@ -71,6 +73,7 @@ def test_a_key_of_another_site_finds_nothing_of_this_one(newsroom) -> None:
         ("PUT", f"{this}/claim", None),
         ("POST", f"{this}/decisions", {"action": "reject"}),
         ("POST", f"{this}/reports", {"kind": "spam"}),
+        ("GET", f"{this}/own", None),
         ("PATCH", this, {"body": "x"}),
         ("DELETE", this, None),
         ("POST", f"/v1/decisions/{decided['history'][-1]['id']}/undo", None),

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models import Comment, Replay
 from models.engine import reading, writing
-from service.api import readers
+from service.web import taking_in
 
 CIVIL = "Merci pour cet article très clair."
 KEY = {"Idempotency-Key": "b2f4-1"}
@@ -80,7 +80,7 @@ def test_a_request_still_in_hand_is_a_409_and_an_abandoned_one_is_taken_over(new
     crash = BaseException("the process is killed here")
     with monkeypatch.context() as patched:
         patched.setattr("service.api.idempotency._abandon", lambda: None)
-        patched.setattr(readers.comments, "submit", _raise(crash))
+        patched.setattr(taking_in.comments, "submit", _raise(crash))
         with pytest.raises(BaseException, match="killed"):
             newsroom.post(CIVIL, headers=KEY)
     waiting = newsroom.post(CIVIL, headers=KEY)
@@ -100,10 +100,10 @@ def _raise(error: BaseException):
 
 
 def test_a_request_that_outlived_its_own_takeover_is_not_done_twice(newsroom, monkeypatch) -> None:
-    examined = readers.examined
+    examined = taking_in.examined
 
     def slow(scene):
-        monkeypatch.setattr(readers, "examined", examined)
+        monkeypatch.setattr(taking_in, "examined", examined)
         newsroom.clock.move(seconds=61)
         another = threading.Thread(target=lambda: done.append(newsroom.app.test_client().open(**again)))
         another.start()
@@ -117,7 +117,7 @@ def test_a_request_that_outlived_its_own_takeover_is_not_done_twice(newsroom, mo
         "headers": KEY | {"Authorization": f"Bearer {newsroom.keys['page']}"},
     }
     done = []
-    monkeypatch.setattr(readers, "examined", slow)
+    monkeypatch.setattr(taking_in, "examined", slow)
     assert newsroom.client.open(**again).status_code == 409
     assert newsroom.client.open(**again).json == done[0].json
     assert stored(newsroom) == 1

@@ -1,5 +1,6 @@
 """The first thing anybody sees: where to go, and commands that work as they stand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,16 @@ def test_the_greeting_shows_a_command_but_never_the_key(first_start, settings: S
     ensure_first_key(first_start, settings)
     greet(settings)
     said = capsys.readouterr().out
-    assert "curl http://127.0.0.1:8000/v1/articles/premier-article/comments" in said
+    assert "curl http://127.0.0.1:8000/v1/articles/demo/comments" in said
     assert "$(cat civility.key)" in said
     assert key_file(settings).read_text() not in said
+
+
+def test_the_greeting_leads_to_the_demo_where_there_is_one(settings: Settings, capsys) -> None:
+    greet(replace(settings, demo=True))
+    assert "http://127.0.0.1:8000/demo" in capsys.readouterr().out
+    greet(settings)
+    assert "/demo\n" not in capsys.readouterr().out
 
 
 def test_on_postgresql_no_key_is_kept_in_a_file(capsys) -> None:

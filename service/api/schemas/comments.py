@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.api.schemas.fields import IpAddress, choice, text, web_address
+from service.api.schemas.fields import IpAddress, StrictFloat, choice, text, web_address
 from service.api.schemas.paging import IdPageQuery, SiteQuery
 from service.policy import DEFAULT
 
@@ -35,6 +35,13 @@ class ArticleInput(Schema):
     title = text(500, meaning="The article's headline.")
 
 
+class FormInput(Schema):
+    """How the form was filled in, as the comment box saw it: robots give themselves away."""
+
+    website = fields.String(metadata={"description": "What stood in a field that people do not see."})
+    seconds = StrictFloat(metadata={"description": "From when the form was shown until it was sent."})
+
+
 class SubmissionInput(Schema):
     """A comment as a page posts it."""
 
@@ -42,6 +49,7 @@ class SubmissionInput(Schema):
     author = fields.Nested(AuthorInput, required=True)
     parent_id = fields.UUID(allow_none=True, metadata={"description": "The comment it answers."})
     article = fields.Nested(ArticleInput)
+    form = fields.Nested(FormInput)
 
 
 class EditInput(Schema):
@@ -111,6 +119,18 @@ class CountsQuery(SiteQuery):
     )
 
 
+class RulesSchema(Schema):
+    """What a page should know before it offers to comment."""
+
+    open = fields.Boolean(required=True, metadata={"description": "Whether the article takes comments."})
+    guests = fields.String(required=True, metadata={"description": "`allow`, `hold` or `refuse`."})
+    may_post = fields.Boolean(
+        required=True, metadata={"description": "Whether this caller may post: a key, a token or the origin."}
+    )
+    max_characters = fields.Integer(required=True)
+    edit_window_minutes = fields.Integer(required=True)
+
+
 class CheckInput(Schema):
     """A text to try."""
 
@@ -123,4 +143,7 @@ class CheckSchema(Schema):
 
     status = fields.String(required=True)
     reasons = fields.List(fields.Nested(ReasonShown), required=True)
+    may_hurt = fields.Boolean(
+        required=True, metadata={"description": "Ask the writer to think again before posting."}
+    )
     language = fields.String(required=True, allow_none=True)

@@ -10,6 +10,7 @@ from service.policy.checks.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
     authors.shadowed_author,
+    authors.robot,
     texts.banned_words,
     texts.link_spam,
     scores.high_scores,

@@ -10,6 +10,11 @@ def shadowed_author(signals: Signals, _policy: Policy) -> Finding | None:
     return found("rejected", "author_shadowed") if signals.standing == "shadowed" else None
 
 
+def robot(signals: Signals, _policy: Policy) -> Finding | None:
+    """Mark as spam what came from a form that was filled in the way robots do."""
+    return found("spam", "robot") if signals.robot else None
+
+
 def barred_author(signals: Signals, _policy: Policy) -> Finding | None:
     """Hold what a banned or suspended author wrote before, when it is scored late or decided again."""
     barred = signals.standing in {"banned", "suspended"}
