@@ -5,10 +5,10 @@ import os
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, database, telemetry
-from service.api.parts import Parts
+from service import api, database, desk, telemetry
 from service.clock import Clock, utc_now
 from service.keyring import Keyring
+from service.parts import Parts
 from service.scoring import Scorer, load
 from service.scoring.deadline import Deadlined
 from service.settings import Settings, ensure_secret, load_settings
@@ -33,6 +33,7 @@ def create_app(
     )
     database.connect(app, settings.database_url)
     api.register(app)
+    desk.register(app)
     _trust_proxies(app, settings.proxy_hops)
     return app
 

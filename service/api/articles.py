@@ -6,10 +6,10 @@ from models import Article, ArticleMode
 from service import articles
 from service.api.caller import caller
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.api.schemas.paging import PageQuery, page_of
 from service.api.schemas.rules import ArticleChange, ArticleSchema
 from service.database import snapshot, transaction
+from service.parts import now
 
 blueprint = Blueprint("articles", __name__, url_prefix="/v1", description="Articles")
 

@@ -9,9 +9,9 @@ from service.api import views
 from service.api.caller import caller
 from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.api.schemas.people import AuthorChange, AuthorSchema
 from service.database import snapshot, transaction
+from service.parts import now
 
 blueprint = Blueprint("authors", __name__, url_prefix="/v1", description="Authors and their standing")
 Answer = tuple[dict[str, Any], int, dict[str, str]]

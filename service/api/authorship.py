@@ -11,10 +11,10 @@ from service.api import views
 from service.api.caller import caller
 from service.api.conditions import etag
 from service.api.house import Blueprint
-from service.api.parts import now, parts
 from service.api.readers import examined
 from service.api.schemas.comments import EditInput, SubmittedSchema
 from service.database import snapshot, transaction
+from service.parts import now, parts
 from service.problems import Problem
 
 blueprint = Blueprint("authorship", __name__, url_prefix="/v1", description="Changing one's own comment")

@@ -13,11 +13,11 @@ from service import queue as waiting
 from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import locale, now
 from service.api.schemas.moderation import BulkInput, BulkSchema, filter_of
 from service.bulk import Batch, Result
 from service.database import transaction
 from service.moderation import Grounds
+from service.parts import locale, now
 from service.problems import Problem
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/v1", description="Deciding on many at once")

@@ -14,10 +14,10 @@ from models.site import DEFAULT_SITE
 from service import access, problems, sites
 from service.access import Reader
 from service.actors import Actor, key_actor, moderator_actor
-from service.api.parts import now, parts
 from service.database import snapshot, transaction
 from service.jwks import fetch_keys
 from service.keyring import API_KEY_PREFIX
+from service.parts import now, parts
 from service.problems import Problem
 
 P = ParamSpec("P")

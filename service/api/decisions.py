@@ -12,11 +12,11 @@ from service.api.caller import caller
 from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import now
 from service.api.queue import detail_view
 from service.api.schemas.moderation import CommentDetail, DecisionInput
 from service.database import transaction
 from service.moderation import Grounds
+from service.parts import now
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1", description="Deciding")
 

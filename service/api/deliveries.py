@@ -10,10 +10,10 @@ from service import webhooks
 from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import now
 from service.api.schemas.paging import page_of
 from service.api.schemas.webhooks import DeliveryDetail, DeliveryQuery, DeliverySchema
 from service.database import snapshot, transaction
+from service.parts import now
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/v1/webhooks", description="Webhook deliveries")
 

@@ -10,7 +10,6 @@ from service import webhooks
 from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import now, parts
 from service.api.schemas.webhooks import (
     EndpointChange,
     EndpointCreated,
@@ -22,6 +21,7 @@ from service.api.schemas.webhooks import (
     SecretSchema,
 )
 from service.database import snapshot, transaction
+from service.parts import now, parts
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks", description="Webhook endpoints")
 

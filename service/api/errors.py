@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from service import problems, telemetry
-from service.api.parts import locale
+from service.parts import locale
 from service.problems import Kind, Problem
 
 BUSY_SECONDS = 2

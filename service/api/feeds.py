@@ -11,9 +11,9 @@ from models import Comment
 from service import articles, comments
 from service.api.caller import caller
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.api.schemas.paging import SiteQuery
 from service.database import snapshot
+from service.parts import now
 from service.text import render
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/v1", description="Atom feeds")

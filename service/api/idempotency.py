@@ -20,8 +20,8 @@ from models import Replay
 from models.base import new_id
 from service import problems
 from service.api.caller import caller
-from service.api.parts import now, parts
 from service.database import snapshot, transaction
+from service.parts import now, parts
 from service.problems import Problem
 
 LONGEST = 255

@@ -11,9 +11,9 @@ from models.migrate import is_current
 from service import problems, statistics, telemetry
 from service.api.caller import may
 from service.api.house import BEARER, Blueprint
-from service.api.parts import now, parts
 from service.api.schemas.operations import HealthSchema, ReadySchema
 from service.database import db, snapshot
+from service.parts import now, parts
 from service.problems import Problem
 from service.scoring import ScorerUnavailable
 

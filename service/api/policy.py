@@ -6,9 +6,9 @@ from service import policies
 from service.api.caller import caller
 from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.api.schemas.rules import PolicyHistory, PolicyInput, PolicySchema
 from service.database import snapshot, transaction
+from service.parts import now
 
 blueprint = Blueprint("policy", __name__, url_prefix="/v1", description="The moderation policy")
 Answer = tuple[Any, int, dict[str, str]]

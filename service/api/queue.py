@@ -13,7 +13,6 @@ from service.api import views
 from service.api.caller import caller
 from service.api.conditions import etag
 from service.api.house import Blueprint
-from service.api.parts import now, parts
 from service.api.schemas.moderation import (
     ClaimInput,
     ClaimShown,
@@ -25,6 +24,7 @@ from service.api.schemas.moderation import (
 )
 from service.api.schemas.paging import page_of
 from service.database import snapshot, transaction
+from service.parts import now, parts
 from service.problems import Problem
 from service.queue import Page
 

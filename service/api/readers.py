@@ -10,7 +10,6 @@ from service.api import views
 from service.api.caller import address, caller, household, may
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import now, parts
 from service.api.schemas.comments import (
     CheckInput,
     CheckSchema,
@@ -26,6 +25,7 @@ from service.comments import Examination, Submission
 from service.comments.examination import UNSCORED
 from service.comments.scene import Scene
 from service.database import snapshot, transaction
+from service.parts import now, parts
 from service.problems import Problem
 
 blueprint = Blueprint("readers", __name__, url_prefix="/v1", description="Posting and reading comments")

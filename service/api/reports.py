@@ -12,9 +12,9 @@ from service.api.authorship import TOKEN, is_own
 from service.api.caller import address_hash, caller
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
-from service.api.parts import now, parts
 from service.api.schemas.reports import AppealInput, NoticeInput, ReportInput, ReportSchema
 from service.database import snapshot, transaction
+from service.parts import now, parts
 from service.problems import Problem
 from service.reports import Complaint
 

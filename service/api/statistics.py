@@ -6,9 +6,9 @@ from typing import Any
 from service import statistics
 from service.api.caller import caller
 from service.api.house import Blueprint
-from service.api.parts import now
 from service.api.schemas.rules import StatisticsQuery, StatisticsSchema
 from service.database import snapshot
+from service.parts import now
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/v1", description="Statistics")
 

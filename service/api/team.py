@@ -5,9 +5,9 @@ from typing import Any
 from service import access, problems
 from service.api.caller import caller
 from service.api.house import BEARER, Blueprint
-from service.api.parts import now, parts
 from service.api.schemas.people import CallerSchema, SignInInput, TokenSchema
 from service.database import snapshot, transaction
+from service.parts import now, parts
 from service.problems import Problem
 
 blueprint = Blueprint("team", __name__, url_prefix="/v1", description="Signing in")

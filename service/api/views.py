@@ -3,7 +3,7 @@
 from typing import Any
 
 from models import Claim, Comment, Decision, Report, Standing, Status
-from service.api.parts import locale, parts
+from service.parts import locale, parts
 from service.policy import REASONS
 from service.text import render
 

@@ -4,7 +4,7 @@ from service.comments.authorship import edit_comment, screen_edit, withdraw_comm
 from service.comments.examination import Examination, examine
 from service.comments.scene import House, Scene, Submission, scene_for_trial, screen
 from service.comments.submission import submit
-from service.comments.thread import approved_comments, site_feed
+from service.comments.thread import Surroundings, approved_comments, site_feed, surroundings
 from service.comments.unscored import Unscored, claim_unscored, settle_scored
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "House",
     "Scene",
     "Submission",
+    "Surroundings",
     "Unscored",
     "approved_comments",
     "claim_unscored",
@@ -23,5 +24,6 @@ __all__ = [
     "settle_scored",
     "site_feed",
     "submit",
+    "surroundings",
     "withdraw_comment",
 ]
