@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Article, Claim, Comment, Site, Status
@@ -147,7 +147,7 @@ def pending_by_article(session: Session, site: Site, articles: Sequence[uuid.UUI
     return {article: count for article, count in session.execute(waiting.group_by(Comment.article_id))}  # noqa: C416  # rows are not pairs to mypy
 
 
-def score_of(attribute: str) -> ColumnElement[Any]:
+def score_of(attribute: str) -> SQLColumnExpression[Any]:
     """The column of an attribute's score; toxicity has one of its own, with an index."""
     return Comment.toxicity if attribute == "toxicity" else Comment.scores[attribute].as_float()
 

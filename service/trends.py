@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from models import ActorKind, Comment, Decision, Site, Status

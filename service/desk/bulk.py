@@ -71,9 +71,10 @@ def _told(batch: Batch, what: str, action: str) -> Response:
     done = sum(result.decision is not None for result in batch.results)
     telemetry.DECISIONS.labels(action).inc(done)
     said: dict[str, Any] = {what: done, "left": len(batch.results) - done, "action": action}
+    said |= wanted().query
     if what == "decided" and done:
         said["batch"] = batch.id
-    return redirect(url_for("desk.bulk.page", **wanted().query, **said), 303)
+    return redirect(url_for("desk.bulk.page", **said), 303)
 
 
 def _outcome() -> dict[str, Any]:

@@ -60,7 +60,7 @@ def ticks(values: Sequence[float]) -> list[Tick]:
 
 
 def ceiling(values: Sequence[float]) -> float:
-    """The next round number: 1, 2 or 5 times a power of ten, and never under 2."""
+    """The next round number that has a half, and never under 2."""
     most = max([2.0, *values])
     power = 10.0 ** int(log10(most))
-    return power * next(step for step in (1, 2, 5, 10) if step * power >= ceil(most))
+    return power * next(step for step in (1, 2, 4, 6, 8, 10) if step * power >= ceil(most))

@@ -52,14 +52,14 @@ def decide(comment_id: UUID) -> Response:
             raise
         return _conflict(comment_id, problem)
     telemetry.DECISIONS.labels(decision.action).inc()
-    remember(decision.id.hex)
+    remember(str(decision.id))
     return _go_on(decision)
 
 
 @blueprint.post("/decisions/<uuid:decision_id>/undo")
 def undo(decision_id: UUID) -> Response:
     """Take a decision back, and have its comment on screen again."""
-    forget(decision_id.hex)
+    forget(str(decision_id))
     with transaction() as database:
         undone = moderation.undo_decision(database, site_here(database), decision_id, acting(), now=now())
     telemetry.DECISIONS.labels("undo").inc()

@@ -73,6 +73,7 @@ def names() -> dict[str, Any]:
         "percent": words.percent,
         "locale": words.locale(),
         "age": times.age,
+        "ago_phrase": times.ago,
         "span": times.span,
         "date": times.date,
         "when": times.when,
@@ -136,7 +137,7 @@ def pretty(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-@blueprint.get("/<path:_path>")
+@blueprint.route("/<path:_path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
 def missing(_path: str) -> AnyResponse:
     """Say that there is nothing here, in the desk's own words. Raises Problem NOT_FOUND."""
     raise Problem(problems.NOT_FOUND)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from service.desk.words import locale
+from service.desk.words import locale, say
 from service.parts import now
 
 MONTHS = {
@@ -15,6 +15,13 @@ UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 def age(then: dt.datetime) -> str:
     """How long ago, in the largest whole unit: `3 min`, `2 h`, `5 j`."""
     return span((now() - then).total_seconds())
+
+
+def ago(then: dt.datetime) -> str:
+    """How long ago, as a phrase: `il y a 2 h`."""
+    if (now() - then).total_seconds() < UNITS[-1][1]:
+        return say("queue.just_now")
+    return say("queue.ago", age=age(then))
 
 
 def span(seconds: float) -> str:

@@ -31,14 +31,15 @@ def index() -> str:
 @admins_only
 def create() -> Response | str | tuple[str, int]:
     """Add an endpoint; its secret is shown this once."""
-    given = {"url": request.form.get("url", "").strip(), "description": _description()}
-    events = request.form.getlist("events")
+    url, events = request.form.get("url", "").strip(), request.form.getlist("events")
+    description = request.form.get("description", "").strip() or None
     try:
         with transaction() as database:
             endpoint, secret = webhooks.create_endpoint(
                 database,
                 site_here(database).id,
-                **given,
+                url=url,
+                description=description,
                 events=events,
                 keyring=parts().keyring,
                 now=now(),
@@ -47,7 +48,8 @@ def create() -> Response | str | tuple[str, int]:
     except Problem as problem:
         if problem.kind not in REFUSED:
             raise
-        return _index(given | {"events": events}, problem.errors or {"url": ""}), 422
+        given = {"url": url, "description": description, "events": events}
+        return _index(given, problem.errors or {"url": ""}), 422
     return _endpoint(endpoint.id, secret=secret)
 
 
@@ -131,7 +133,3 @@ def _endpoint(endpoint_id: UUID, secret: str | None = None) -> str:
             secret=secret,
             done=request.args.get("done"),
         )
-
-
-def _description() -> str | None:
-    return request.form.get("description", "").strip() or None

@@ -215,7 +215,8 @@
   if (queue()) {
     if (!new URLSearchParams(location.search).has("view")) view(localStorage.getItem("civility-view") || queue().dataset.view);
     else view(queue().dataset.view);
-    take();
+    // htmx looks at the page first: its own listener was there before.
+    document.addEventListener("DOMContentLoaded", take);
   }
   histogram();
 })();
