@@ -80,7 +80,7 @@ def by_day(session: Session, site: Site, *, since: dt.date, until: dt.date) -> l
 
 def histogram(
     session: Session,
-    score: ColumnElement[Any],
+    score: SQLColumnExpression[Any],
     conditions: Sequence[ColumnElement[bool]],
     *,
     bins: int = BINS,
