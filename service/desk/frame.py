@@ -156,7 +156,9 @@ def back_to(given: str | None) -> str:
 
 
 def _to_sign_in() -> AnyResponse:
-    target = url_for("desk.signing.page", next=request.full_path if request.method == "GET" else None)
+    target = url_for(
+        "desk.signing.page", next=request.full_path.rstrip("?") if request.method == "GET" else None
+    )
     if is_htmx():
         return Response(status=401, headers={"HX-Redirect": url_for("desk.signing.page")})
     return redirect(target, 303)

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import request, session
+from flask import session
 
+from service import parts
 from service.desk.session import member
 
 LOCALES = ("fr", "en")
@@ -20,7 +21,7 @@ def locale() -> str:
     """The language of the page: the one chosen, else the moderator's own, else the browser's."""
     found = member()
     chosen = session.get("locale") or (found.locale if found else None)
-    return chosen if chosen in LOCALES else (request.accept_languages.best_match(LOCALES) or "en")
+    return chosen if chosen in LOCALES else parts.locale()
 
 
 def say(key: str, **values: Any) -> str:

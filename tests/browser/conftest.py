@@ -199,6 +199,10 @@ def faults() -> Callable[..., list[str]]:
         page.evaluate(AXE.read_text(encoding="utf-8"))
         wanted = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
         found = page.evaluate("wanted => axe.run(document, wanted)", wanted)["violations"]
-        return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
+        return [
+            f"{each['id']}: {node['target']} {node['failureSummary']}"
+            for each in found
+            for node in each["nodes"]
+        ]
 
     return look

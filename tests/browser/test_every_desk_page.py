@@ -15,9 +15,13 @@ PAGES = (
 def busy(house):
     """A newsroom where there is something on each page; the addresses of single things."""
     posted = [house.post(f"Un avis bien pesé, le numéro {n}. Et une phrase de plus.") for n in range(3)]
-    house.call("POST", f"/v1/comments/{posted[0]['id']}/decisions", json={"action": "approve", "note": "Bien."})
+    house.call(
+        "POST", f"/v1/comments/{posted[0]['id']}/decisions", json={"action": "approve", "note": "Bien."}
+    )
     house.post("Je réponds à cela.", article="open", name="Ada")
-    made = house.call("POST", "/v1/webhooks/endpoints", json={"url": f"{house.address}/nowhere", "events": ["*"]})
+    made = house.call(
+        "POST", "/v1/webhooks/endpoints", json={"url": f"{house.address}/nowhere", "events": ["*"]}
+    )
     house.call("POST", f"/v1/webhooks/endpoints/{made['id']}/test")
     deliveries = house.call("GET", "/v1/webhooks/deliveries")["items"]
     author = house.comment(posted[0]["id"])["author"]["id"]
@@ -31,7 +35,8 @@ def busy(house):
 
 # What else axe looks at is the same in the dark and in English.
 @pytest.mark.parametrize(
-    ("scheme", "language", "rules"), [("light", "fr-FR", ()), ("dark", "en-GB", ("color-contrast", "html-has-lang"))]
+    ("scheme", "language", "rules"),
+    [("light", "fr-FR", ()), ("dark", "en-GB", ("color-contrast", "html-has-lang"))],
 )
 def test_axe_finds_nothing_on_any_page(busy, at_the_desk, new_page, faults, scheme, language, rules) -> None:
     page = at_the_desk(role=Role.ADMIN, color_scheme=scheme, locale=language)
@@ -67,7 +72,9 @@ def test_axe_finds_nothing_after_a_decision(busy, at_the_desk, faults) -> None:
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("width", "paths"), [(320, PAGES), (800, ("", "statistics")), (3840, ("", "statistics"))])
+@pytest.mark.parametrize(
+    ("width", "paths"), [(320, PAGES), (800, ("", "statistics")), (3840, ("", "statistics"))]
+)
 def test_no_page_scrolls_sideways(busy, at_the_desk, width: int, paths: tuple[str, ...]) -> None:
     page = at_the_desk(role=Role.ADMIN, viewport={"width": width, "height": 700})
     wide = []
