@@ -5,7 +5,7 @@ import os
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, database, embed, perspective, telemetry
+from service import api, database, desk, embed, perspective, telemetry
 from service.clock import Clock, utc_now
 from service.keyring import Keyring
 from service.scoring import Scorer, load
@@ -35,6 +35,7 @@ def create_app(
     api.register(app)
     perspective.register(app)
     embed.register(app)
+    desk.register(app)
     _trust_proxies(app, settings.proxy_hops)
     return app
 

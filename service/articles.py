@@ -1,10 +1,11 @@
 """Articles: found by the publisher's own reference, added on first use, opened and closed by moderators."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,14 @@ def find_article(session: Session, site: Site, ref: str) -> Article:
     article = _find(session, site, ref)
     if article is None:
         raise Problem(problems.NOT_FOUND, f"no article {ref!r}")
+    return article
+
+
+def get_article(session: Session, site: Site, article_id: uuid.UUID) -> Article:
+    """The site's article with this id. Raises Problem NOT_FOUND."""
+    article = session.get(Article, article_id)
+    if article is None or article.site_id != site.id:
+        raise Problem(problems.NOT_FOUND, "no such article")
     return article
 
 
@@ -73,6 +82,19 @@ def list_articles(session: Session, site: Site, *, after: str | None, limit: int
     """The site's articles by reference, those after `after`."""
     articles = select(Article).where(Article.site_id == site.id, Article.ref > (after or ""))
     return session.scalars(articles.order_by(Article.ref).limit(limit)).all()
+
+
+def newest_articles(
+    session: Session, site: Site, *, text: str | None, before: uuid.UUID | None, limit: int
+) -> Sequence[Article]:
+    """The site's articles whose title or reference holds `text`; the newest first, before `before`."""
+    found = select(Article).where(Article.site_id == site.id).order_by(Article.id.desc())
+    if text is not None:
+        fields = (func.lower(Article.title), func.lower(Article.ref))
+        found = found.where(or_(*(field.contains(text.lower(), autoescape=True) for field in fields)))
+    if before is not None:
+        found = found.where(Article.id < before)
+    return session.scalars(found.limit(limit)).all()
 
 
 def counts(session: Session, site: Site, refs: Sequence[str]) -> dict[str, int]:

@@ -149,6 +149,26 @@ def get_author(session: Session, site: Site, author_id: uuid.UUID) -> Author:
     return author
 
 
+def list_authors(
+    session: Session,
+    site: Site,
+    *,
+    text: str | None,
+    standing: Standing | None,
+    before: uuid.UUID | None,
+    limit: int,
+) -> Sequence[Author]:
+    """The site's authors whose name holds `text`, of one standing or any; the newest first, before `before`."""
+    found = select(Author).where(Author.site_id == site.id).order_by(Author.id.desc())
+    if text is not None:
+        found = found.where(func.lower(Author.name).contains(text.lower(), autoescape=True))
+    if standing is not None:
+        found = found.where(Author.standing == standing)
+    if before is not None:
+        found = found.where(Author.id < before)
+    return session.scalars(found.limit(limit)).all()
+
+
 def recent_comments(session: Session, author: Author, *, limit: int = 20) -> Sequence[Comment]:
     """An author's newest comments, whatever their status."""
     own = select(Comment).where(Comment.author_id == author.id).order_by(Comment.id.desc())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Article, Claim, Comment, Site, Status
@@ -33,6 +33,10 @@ class Filter:
     max_toxicity: float | None = None
     reported: bool | None = None
     text: str | None = None
+    attribute: str = "toxicity"
+    min_score: float | None = None
+    max_score: float | None = None
+    """Bounds on the score of `attribute`, both included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,10 @@ def page_rows(site: Site, wanted: Filter, order: Order, cursor: str | None, *, l
     return _ordered(rows, order).limit(limit)
 
 
-def count_queue(session: Session, site: Site, wanted: Filter) -> int:
-    """How many comments a filter finds."""
-    return session.scalar(select(func.count()).select_from(Comment).where(*conditions(site, wanted))) or 0
+def count_queue(session: Session, site: Site, wanted: Filter, *, most: int | None = None) -> int:
+    """How many comments a filter finds; counting ends at `most`, so that a long queue costs no more."""
+    found = select(Comment.id).where(*conditions(site, wanted)).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def claim_next(
@@ -122,6 +127,31 @@ def claims_on(session: Session, items: Sequence[Comment], *, now: dt.datetime) -
     return {key: claim for key, claim in _claims(session, items).items() if claim.expires_at > now}
 
 
+def held_by_others(
+    session: Session, site: Site, actor: Actor, *, now: dt.datetime, limit: int = 200
+) -> dict[uuid.UUID, Claim]:
+    """What colleagues are at work on just now, by comment."""
+    claims = (
+        select(Claim)
+        .join(Comment, Comment.id == Claim.comment_id)
+        .where(Claim.expires_at > now, Claim.holder != actor.holder, Comment.site_id == site.id)
+    )
+    return {claim.comment_id: claim for claim in session.scalars(claims.limit(limit))}
+
+
+def pending_by_article(session: Session, site: Site, articles: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many comments wait under each of these articles; those with none are left out."""
+    waiting = select(Comment.article_id, func.count()).where(
+        Comment.site_id == site.id, Comment.status == Status.PENDING, Comment.article_id.in_(articles)
+    )
+    return {article: count for article, count in session.execute(waiting.group_by(Comment.article_id))}  # noqa: C416  # rows are not pairs to mypy
+
+
+def score_of(attribute: str) -> SQLColumnExpression[Any]:
+    """The column of an attribute's score; toxicity has one of its own, with an index."""
+    return Comment.toxicity if attribute == "toxicity" else Comment.scores[attribute].as_float()
+
+
 def conditions(site: Site, wanted: Filter) -> list[ColumnElement[bool]]:
     """A filter as SQL."""
     asked: list[tuple[Any, Any]] = [
@@ -131,6 +161,8 @@ def conditions(site: Site, wanted: Filter) -> list[ColumnElement[bool]]:
         (wanted.reason, lambda code: Comment.reason_codes.contains(f"|{code}|", autoescape=True)),
         (wanted.min_toxicity, lambda least: Comment.toxicity >= least),
         (wanted.max_toxicity, lambda most: Comment.toxicity <= most),
+        (wanted.min_score, lambda least: score_of(wanted.attribute) >= least),
+        (wanted.max_score, lambda most: score_of(wanted.attribute) <= most),
         (wanted.reported, lambda yes: Comment.report_count > 0 if yes else Comment.report_count == 0),
         (wanted.text, lambda text: func.lower(Comment.body).contains(text.lower(), autoescape=True)),
     ]

@@ -1,5 +1,6 @@
 """Who may come in, and by which door: keys for programs, passwords for moderators, tokens for readers."""
 
+from service.access.first import check_first_token, first_token
 from service.access.keys import (
     SCOPES,
     create_key,
@@ -34,6 +35,7 @@ __all__ = [
     "Reader",
     "activate",
     "change_role",
+    "check_first_token",
     "conclude",
     "create_key",
     "create_moderator",
@@ -41,6 +43,7 @@ __all__ = [
     "examine",
     "find_key",
     "find_moderator_by_token",
+    "first_token",
     "issue_token",
     "list_keys",
     "list_moderators",

@@ -61,4 +61,11 @@ def _tokens() -> Iterator[str]:
 
 
 def _is_exempt() -> bool:
-    return request.path in {"/healthz", "/readyz", "/metrics"}
+    return request.path in {"/healthz", "/readyz", "/metrics"} or _is_at_the_desk()
+
+
+def _is_at_the_desk() -> bool:
+    # A newsroom at work behind one address asks often; signing in stays counted.
+    return request.path.startswith("/desk/") and not request.path.startswith(
+        ("/desk/sign-in", "/desk/first/")
+    )

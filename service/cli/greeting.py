@@ -14,7 +14,8 @@ from models.engine import reading, writing
 from models.site import DEFAULT_SITE
 from service import access, sites
 from service.clock import utc_now
-from service.settings import Settings
+from service.keyring import Keyring
+from service.settings import Settings, ensure_secret
 
 FIRST_KEY = "first key"
 WITHOUT_FILE = "$CIVILITY_KEY"
@@ -31,9 +32,16 @@ def ensure_first_key(engine: Engine, settings: Settings) -> None:
     _write(path, plain)
 
 
-def greet(settings: Settings) -> None:
+def first_link(engine: Engine, settings: Settings) -> str | None:
+    """Where the first administrator is made, while there is none."""
+    with reading(engine) as session:
+        token = access.first_token(session, Keyring(ensure_secret(settings)))
+    return f"{_address(settings)}/desk/first/{token}" if token else None
+
+
+def greet(settings: Settings, link: str | None = None) -> None:
     """Say where everything is, with a comment to post."""
-    address = settings.public_url or f"http://{settings.bind}"
+    address = _address(settings)
     path = key_file(settings)
     key = f"$(cat {_short(path)})" if path else WITHOUT_FILE
     click.echo(f"""
@@ -47,8 +55,11 @@ Civility listens on {address}
   See what waits for a moderator:
     curl {address}/v1/queue -H "Authorization: Bearer {key}"
 
+  Moderators     {address}/desk/
   API reference  {address}/docs
   Ready?         {address}/readyz""")
+    if link:
+        click.echo(f"\n  Make the first administrator, once:\n    {link}")
     if path is None:
         click.echo("  A key          civility key create --scopes submit,read,analyze,moderate,admin")
 
@@ -61,6 +72,10 @@ def key_file(settings: Settings) -> Path | None:
 
 def _demo(settings: Settings, address: str) -> str:
     return f"\n  See the comment box on an article:  {address}/demo\n" if settings.demo else ""
+
+
+def _address(settings: Settings) -> str:
+    return (settings.public_url or f"http://{settings.bind}").rstrip("/")
 
 
 def _is_good(engine: Engine, path: Path) -> bool:

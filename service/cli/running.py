@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.greeting import ensure_first_key, greet
+from service.cli.greeting import ensure_first_key, first_link, greet
 from service.cli.migrating import prepare, require_current
 from service.cli.opening import database
 from service.settings import Settings, ensure_secret, load_settings, variable
@@ -76,7 +76,9 @@ def _serve_web(settings: Settings) -> None:
     from service.telemetry import configure_logging  # noqa: PLC0415
 
     configure_logging(settings.log_level, settings.log_format)
-    serve_web(settings, lambda: greet(settings))
+    with database(settings) as engine:
+        link = first_link(engine, settings)
+    serve_web(settings, lambda: greet(settings, link))
 
 
 def _run_worker(settings: Settings) -> None:

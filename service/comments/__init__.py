@@ -5,7 +5,7 @@ from service.comments.examination import Examination, examine
 from service.comments.rules import Rules, rules_for
 from service.comments.scene import House, Scene, Submission, scene_for_trial, screen
 from service.comments.submission import submit
-from service.comments.thread import approved_comments, site_feed
+from service.comments.thread import Surroundings, approved_comments, site_feed, surroundings
 from service.comments.unscored import Unscored, claim_unscored, settle_scored
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Rules",
     "Scene",
     "Submission",
+    "Surroundings",
     "Unscored",
     "approved_comments",
     "claim_unscored",
@@ -27,5 +28,6 @@ __all__ = [
     "settle_scored",
     "site_feed",
     "submit",
+    "surroundings",
     "withdraw_comment",
 ]

@@ -1,4 +1,4 @@
-"""What the composition root hands to the front door, and the few ways the views reach for it."""
+"""What the composition root hands to the front doors of the web, and the few ways the views reach for it."""
 
 import datetime as dt
 from dataclasses import dataclass

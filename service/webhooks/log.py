@@ -18,11 +18,17 @@ def list_deliveries(
     endpoint_id: uuid.UUID | None = None,
     state: DeliveryState | None = None,
     event_type: str | None = None,
+    comment_id: uuid.UUID | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> tuple[list[Delivery], str | None]:
     """One page, the newest first, and the cursor of the next. Raises Problem INVALID for a foreign cursor."""
-    wanted = {Delivery.endpoint_id: endpoint_id, Delivery.state: state, Event.type: event_type}
+    wanted = {
+        Delivery.endpoint_id: endpoint_id,
+        Delivery.state: state,
+        Event.type: event_type,
+        Event.comment_id: comment_id,
+    }
     rows = (
         select(Delivery)
         .join(Delivery.endpoint)

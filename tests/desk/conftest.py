@@ -1,0 +1,187 @@
+"""A newsroom at its desk: the real app on both databases, comments to decide on, and people who sign in."""
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from models import ArticleMode, Role
+from models.engine import writing
+from models.site import DEFAULT_SITE
+from service import access, articles, sites
+from service.app import create_app
+from service.database import db
+from service.scoring import Scorer, load
+from service.settings import Settings
+
+PASSWORD = "correct horse battery"
+READ_FIRST = "read-first"
+
+
+class StillClock:
+    """Time that moves only when told."""
+
+    def __init__(self, start: dt.datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += dt.timedelta(**by)
+
+
+@dataclass
+class Seat:
+    """Somebody's browser at the desk, without its script."""
+
+    client: FlaskClient
+
+    def get(self, path: str = "", **options: Any) -> TestResponse:
+        return self.client.get(f"/desk/{path}", **options)
+
+    def read(self, path: str = "", **options: Any) -> str:
+        answer = self.get(path, **options)
+        assert answer.status_code == 200, answer.status_code
+        return answer.text
+
+    def send(self, path: str, *, htmx: bool = False, follow: bool = False, **form: Any) -> TestResponse:
+        """Send a form with the token a page of this session carries."""
+        headers = {"HX-Request": "true"} if htmx else {}
+        return self.client.post(
+            f"/desk/{path}", data={"csrf": self.token()} | form, headers=headers, follow_redirects=follow
+        )
+
+    def token(self) -> str:
+        found = re.search(
+            r'name="csrf" value="([^"]+)"', self.client.get("/desk/help", follow_redirects=True).text
+        )
+        assert found
+        return found[1]
+
+
+class Newsroom:
+    """A site with comments, and its moderators."""
+
+    def __init__(self, app: Flask, engine: Engine, clock: StillClock) -> None:
+        self.app, self.engine, self.clock = app, engine, clock
+        self._numbers = itertools.count(1)
+        with writing(engine) as session:
+            site = sites.ensure_default(session, now=clock())
+            articles.ensure_article(session, site, READ_FIRST, now=clock()).mode = ArticleMode.PREMODERATED
+            made = access.create_key(session, site=site, name="cms", scopes=access.SCOPES, now=clock())
+        self.key = made[1]
+
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        """Call the API with every scope."""
+        headers = {"Authorization": f"Bearer {self.key}"} | options.pop("headers", {})
+        return self.app.test_client().open(path, method=method, headers=headers, **options).get_json()
+
+    def post(self, body: str | None = None, *, on: str = READ_FIRST, name: str = "Zoé", **more: Any) -> Any:
+        body = body or f"Un avis bien pesé sur ce dossier, le numéro {next(self._numbers)}."
+        data = {"body": body, "author": {"name": name, "ref": name.lower()}} | more
+        return self.call("POST", f"/v1/articles/{on}/comments", json=data)
+
+    def comment(self, comment_id: str) -> Any:
+        return self.call("GET", f"/v1/comments/{comment_id}")
+
+    def status(self, comment: Any) -> str:
+        return str(self.comment(comment["id"])["status"])
+
+    def hire(self, name: str, *, role: Role = Role.MODERATOR, locale: str = "fr") -> str:
+        email = f"{re.sub(r'[^a-z]', '', name.lower())}@example.org"
+        with writing(self.engine) as session:
+            access.create_moderator(
+                session, email=email, name=name, password=PASSWORD, role=role, locale=locale, now=self.clock()
+            )
+        return email
+
+    def stranger(self, **headers: str) -> Seat:
+        client = self.app.test_client()
+        client.environ_base.update({f"HTTP_{name.upper()}": value for name, value in headers.items()})
+        return Seat(client)
+
+    def seat(self, name: str = "Camille", *, role: Role = Role.MODERATOR, locale: str = "fr") -> Seat:
+        """Somebody new, signed in."""
+        seat = self.stranger()
+        answer = seat.send("sign-in", email=self.hire(name, role=role, locale=locale), password=PASSWORD)
+        assert answer.status_code == 303
+        return seat
+
+    def add_site(self, key: str) -> None:
+        with writing(self.engine) as session:
+            sites.create_site(session, key=key, name=key.title(), now=self.clock())
+
+    def set_site(self, **changes: Any) -> None:
+        with writing(self.engine) as session:
+            sites.update_site(session, sites.find_site(session, DEFAULT_SITE), **changes)
+
+
+@pytest.fixture(scope="session")
+def scorer() -> Scorer:
+    """The built-in model, for real."""
+    return load("builtin")
+
+
+@pytest.fixture
+def clock(now: dt.datetime) -> StillClock:
+    return StillClock(now)
+
+
+MakeNewsroom = Callable[..., Newsroom]
+
+
+@pytest.fixture
+def newsroom_with(
+    database_url: str, engine: Engine, scorer: Scorer, clock: StillClock
+) -> Iterator[MakeNewsroom]:
+    """A newsroom with other settings."""
+    apps = []
+
+    def make(**changes: Any) -> Newsroom:
+        settings = Settings(
+            **{
+                "database_url": database_url,
+                "secret_key": "a secret for tests only",
+                "flood_limit": 1000,
+                "request_limit": "100000/minute",
+                "score_deadline_ms": 60_000,
+                "allow_private_webhooks": True,
+                "log_level": "error",
+            }
+            | changes
+        )
+        app = create_app(settings, scorer=scorer, clock=clock)
+        apps.append(app)
+        return Newsroom(app, engine, clock)
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def newsroom(newsroom_with: MakeNewsroom) -> Newsroom:
+    return newsroom_with()
+
+
+@pytest.fixture
+def seat(newsroom: Newsroom) -> Seat:
+    """A moderator at the desk."""
+    return newsroom.seat()
+
+
+@pytest.fixture
+def admin(newsroom: Newsroom) -> Seat:
+    """An administrator at the desk."""
+    return newsroom.seat("Ada", role=Role.ADMIN)
