@@ -127,4 +127,6 @@ def _ending(fmt: str) -> list[Any]:
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if fmt == "json":
         return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [drop, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # A traceback with the values of its variables would tell what a reader wrote, and who they are.
+    plain = structlog.dev.plain_traceback
+    return [drop, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
