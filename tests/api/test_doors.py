@@ -153,7 +153,7 @@ def test_trying_a_text_stores_nothing_and_tells_no_score(newsroom, browser) -> N
     for body, status in ((CIVIL, "approved"), ("Ferme-la, espèce de connard.", None)):
         answer = newsroom.call("POST", "/v1/comments/check", json={"body": body, "article": "a-1"})
         assert answer.status_code == 200
-        assert set(answer.json) == {"status", "reasons", "language"}
+        assert set(answer.json) == {"status", "reasons", "may_hurt", "language"}
         assert status in {answer.json["status"], None}
         assert all(set(reason) == {"code", "message"} for reason in answer.json["reasons"])
     assert newsroom.queue()["items"] == newsroom.thread()["items"] == []
