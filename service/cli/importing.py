@@ -20,7 +20,7 @@ from service.clock import utc_now
 from service.importing import Loaded, Prepared, Record, Source, Spool
 from service.settings import load_settings
 
-BATCH = 500
+BATCH = 1000
 """Comments stored in one transaction: few enough that readers' own comments need not wait for it."""
 
 a_file = click.Path(exists=True, dir_okay=False, path_type=Path)
