@@ -3,8 +3,6 @@
 Whatever a page complains about on its console, a broken Content-Security-Policy above all, fails its test.
 """
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -26,31 +24,11 @@ from service.database import db
 from service.scoring import load
 from service.settings import Settings
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 PASSWORD = "correct horse battery"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PATIENCE_MS = 10_000
 READ_FIRST = "read-first"
 """An article whose comments are all held."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip where there is no Chromium, and say so; on CI its absence is a failure instead."""
-    if CHROMIUM or os.environ.get("CI"):
-        return
-    skip = pytest.mark.skip(reason="there is no chromium here: apt-get install chromium")
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(skip)
 
 
 class Quiet(WSGIRequestHandler):
@@ -97,14 +75,6 @@ class House:
     def comment(self, comment_id: str) -> Any:
         """All that is known of a comment."""
         return self.call("GET", f"/v1/comments/{comment_id}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")
