@@ -55,13 +55,19 @@ _LONG_CHANCE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A stage: the share of each cap, how often our own rows come, and how much is rewritten or joined."""
+    """A stage: the share of each cap, how often our own rows come, and how much is rewritten or joined.
+
+    ``again`` are endings of sources of ours that come twice more; ``contrasts`` how many rows of each of French and
+    English name groups civilly and hatefully.
+    """
 
     scale: float = 1.0
     ours: int = 1
     rewritten: float = 0.25
     joined: float = 0.04
     swapped: float = 0.0
+    again: tuple[str, ...] = ()
+    contrasts: int = 0
 
 
 def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed: int) -> list[Row]:
@@ -72,6 +78,8 @@ def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed:
     for turn in range(recipe.ours):
         # The first time our rows are read as they were written.
         rows.extend(row if turn == 0 else _varied(row, recipe, dice) for row in ours)
+    newest = [row for row in ours if recipe.again and row.source.endswith(recipe.again)]
+    rows.extend(_varied(row, recipe, dice) for row in newest * 2)
     rows.extend(_joined(rows, round(recipe.joined * len(rows)), dice))
     dice.shuffle(rows)
     return rows

@@ -11,6 +11,7 @@ from pathlib import Path
 from training import (
     base,
     calibrate,
+    contrasts,
     distil,
     encoder,
     evasion,
@@ -106,7 +107,9 @@ def make_calibrated(places: Places, name: str) -> Path:
 def collect_facts(places: Places) -> Path:
     """Write down what was learnt from, for the model card: anew each time, since a stage may have come since."""
     path = places.work / "facts.json"
-    settings = {stage.name: asdict(stage) for stage in (stages.GENERAL, stages.SETTLE, stages.STUDENT)}
+    settings = {
+        stage.name: asdict(stage) for stage in (stages.GENERAL, stages.SETTLE, stages.MEND, stages.STUDENT)
+    }
     facts.save(facts.collect(places.data, places.ours, places.work) | {"settings": settings}, path)
     return path
 
@@ -168,7 +171,8 @@ def _written_down(places: Places, stage: Stage) -> list[Row]:
 
 def _laid_out(places: Places, stage: Stage) -> list[Row]:
     seen = Seen(row.text for path in sorted(places.evaluation.glob("*.jsonl.gz")) for row in rows.read(path))
-    own = _without_twins(holdout.blocks(_ours(places)).learn, seen)
+    made = contrasts.contrasts(stage.recipe.contrasts, seed=stage.course.seed)
+    own = _without_twins(holdout.blocks(_ours(places)).learn + made, seen)
     public = _without_twins(holdout.hashed(_public(places)).learn, seen)
     laid_out = mix.lay_out(public, own, stage.recipe, seed=stage.course.seed)
     print(f"{stage.name}: {len(laid_out)} rows laid out, from {len(own)} of our own", flush=True)

@@ -33,10 +33,19 @@ SETTLE = Stage(
     recipe=Recipe(scale=0.1, ours=3, rewritten=0.4, swapped=0.3),
     course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, longest=128, head_factor=2.0, rounded=True),
 )
+# Last, slowly: short contrasts about groups, and what was written where the settled model raised false alarms.
+MEND = Stage(
+    "mend",
+    after="settle",
+    recipe=Recipe(
+        scale=0.08, ours=1, rewritten=0.3, swapped=0.2, again=("harmless", "forum", "news"), contrasts=1200
+    ),
+    course=Course(Rate(6e-5, climb=0.03, fall=0.95), seed=14, longest=128, head_factor=2.0, rounded=True),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
-    after="settle",
+    after="mend",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
