@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from newsroom import CALM, PASSWORD
+from newsroom import PASSWORD, of_kind
 from sqlalchemy import Engine, insert
 
 from models import Article, Author, Comment, Decision, Site, Standing, Status
@@ -34,6 +34,7 @@ from service.settings import Settings
 
 EMAIL = "bench@example.org"
 BATCH = 5_000
+CALM = of_kind("calm")
 
 
 def main() -> None:
@@ -45,7 +46,12 @@ def main() -> None:
         migrate(engine)
         store(engine, options.comments, options.pending)
         app = create_app(
-            Settings(database_url=url, secret_key="only for measuring", log_level="error", request_limit="100000/minute")
+            Settings(
+                database_url=url,
+                secret_key="only for measuring",
+                log_level="error",
+                request_limit="100000/minute",
+            )
         )
         measure(app, options.times)
         engine.dispose()
@@ -63,7 +69,13 @@ def store(engine: Engine, comments: int, pending: int) -> None:
     chance = random.Random(11)
     for begin in range(0, comments, BATCH):
         rows = [
-            _comment(site, chance, chance.choice(articles)["id"], chance.choice(authors)["id"], n >= comments - pending)
+            _comment(
+                site,
+                chance,
+                chance.choice(articles),
+                chance.choice(authors),
+                waits=n >= comments - pending,
+            )
             for n in range(begin, min(begin + BATCH, comments))
         ]
         with writing(engine) as session:
@@ -76,7 +88,9 @@ def measure(app: Flask, times: int) -> None:
     client = app.test_client()
     _sign_in(client)
     _print("queue page", times, lambda: client.get("/desk/"))
-    _print("queue page, focus, most toxic first", times, lambda: client.get("/desk/?view=focus&order=toxicity"))
+    _print(
+        "queue page, focus, most toxic first", times, lambda: client.get("/desk/?view=focus&order=toxicity")
+    )
     _print("live count", times, lambda: client.get("/desk/live"))
     _print("histogram and range", max(times // 5, 3), lambda: client.get("/desk/bulk?min_score=0.98"))
     _print("statistics", max(times // 10, 3), lambda: client.get("/desk/statistics"))
@@ -101,7 +115,9 @@ def _print(name: str, times: int, act: Callable[[], Any]) -> None:
         told = act()
         took.append(1000 * (told if isinstance(told, float) else time.perf_counter() - began))
     took = sorted(took[3:])
-    print(f"{name}: median {statistics.median(took):.1f} ms, p95 {took[int(len(took) * 0.95)]:.1f} ms ({times} times)")
+    print(
+        f"{name}: median {statistics.median(took):.1f} ms, p95 {took[int(len(took) * 0.95)]:.1f} ms ({times} times)"
+    )
 
 
 def _sign_in(client: FlaskClient) -> None:
@@ -120,15 +136,15 @@ def _author(site: Site, number: int) -> dict[str, Any]:
     return {"id": new_id(), "site_id": site.id, "created_at": utc_now()} | said
 
 
-def _comment(site: Site, chance: random.Random, article: Any, author: Any, waits: bool) -> dict[str, Any]:
+def _comment(site: Site, chance: random.Random, article: Any, author: Any, *, waits: bool) -> dict[str, Any]:
     toxicity = round(chance.random() ** 3, 4)
     settled = Status.APPROVED if toxicity < 0.6 else Status.REJECTED
-    body = f"{chance.choice(CALM)[2]} {chance.random()}"
+    body = f"{chance.choice(CALM).body} {chance.random()}"
     return {
         "id": new_id(),
         "site_id": site.id,
-        "article_id": article,
-        "author_id": author,
+        "article_id": article["id"],
+        "author_id": author["id"],
         "author_name": "Lectrice",
         "body": body,
         "likeness": "",
@@ -148,14 +164,28 @@ def _comment(site: Site, chance: random.Random, article: Any, author: Any, waits
 
 
 def _decision(comment: dict[str, Any]) -> dict[str, Any]:
-    said = {"actor_kind": "policy", "actor": "policy v1", "action": "submit", "reasons": [], "body": comment["body"]}
-    told = {"private_digest": "", "digest": "", "policy_version": 1, "after": comment["status"], "before": None}
+    said = {
+        "actor_kind": "policy",
+        "actor": "policy v1",
+        "action": "submit",
+        "reasons": [],
+        "body": comment["body"],
+    }
+    told = {
+        "private_digest": "",
+        "digest": "",
+        "policy_version": 1,
+        "after": comment["status"],
+        "before": None,
+    }
     ids = {"id": new_id(), "site_id": comment["site_id"], "comment_id": comment["id"]}
     return ids | said | told | {"created_at": comment["created_at"]}
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--comments", type=int, default=100_000)
     parser.add_argument("--pending", type=int, default=5_000)
     parser.add_argument("--times", type=int, default=50)

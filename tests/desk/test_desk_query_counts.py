@@ -49,7 +49,15 @@ def cost(seat, statements):
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 16), ("more", 6), ("live", 6), ("authors/", 5), ("articles/", 6), ("bulk?min_score=0", 12), ("statistics", 18)],
+    [
+        ("", 16),
+        ("more", 6),
+        ("live", 6),
+        ("authors/", 5),
+        ("articles/", 6),
+        ("bulk?min_score=0", 12),
+        ("statistics", 18),
+    ],
 )
 def test_a_page_costs_the_same_for_one_comment_and_for_many(newsroom, cost, path: str, most: int) -> None:
     newsroom.post(name="Zoé")
@@ -60,7 +68,9 @@ def test_a_page_costs_the_same_for_one_comment_and_for_many(newsroom, cost, path
     assert cost(path) == one <= most
 
 
-def test_a_decision_with_its_next_comment_costs_a_fixed_number_of_statements(newsroom, seat, statements) -> None:
+def test_a_decision_with_its_next_comment_costs_a_fixed_number_of_statements(
+    newsroom, seat, statements
+) -> None:
     costs = []
     # The first approval also makes a new author a normal one.
     for comment in [newsroom.post(name="Zoé") for _ in range(4)][:3]:
