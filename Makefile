@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # that has the CPU build: make test TORCH="torch==2.13.0 --index-url <index of CPU builds>".
 TORCH ?= torch==2.13.0
 
-.PHONY: help setup run test check lint types contracts model lock clean
+.PHONY: help setup run test chromium check lint types contracts model lock clean
 
 help: ## Say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +17,14 @@ setup: $(VENV)/.runtime ## Make .venv with Civility in it
 run: setup ## Migrate and serve everything on 127.0.0.1:8000
 	@$(BIN)/civility serve
 
-test: $(VENV)/.tests ## Run the whole suite, on SQLite and a real PostgreSQL, with branch coverage
+test: $(VENV)/.tests chromium ## Run the whole suite, on SQLite and a real PostgreSQL, with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+# Debian's own: the tests of the pages drive it, and are skipped without it.
+chromium:
+	@command -v chromium >/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && apt-get install -y -qq chromium; } \
+		|| echo "No chromium: the tests of the pages will be skipped. Run: sudo apt-get install chromium"
 
 check: lint types contracts ## Style, types and import rules
 

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Article, Claim, Comment, Site, Status
@@ -131,11 +142,9 @@ def held_by_others(
     session: Session, site: Site, actor: Actor, *, now: dt.datetime, limit: int = 200
 ) -> dict[uuid.UUID, Claim]:
     """What colleagues are at work on just now, by comment."""
-    claims = (
-        select(Claim)
-        .join(Comment, Comment.id == Claim.comment_id)
-        .where(Claim.expires_at > now, Claim.holder != actor.holder, Comment.site_id == site.id)
-    )
+    # The claims first, which are few: joined, SQLite would go through all comments.
+    is_here = exists().where(Comment.id == Claim.comment_id, Comment.site_id == site.id)
+    claims = select(Claim).where(Claim.expires_at > now, Claim.holder != actor.holder, is_here)
     return {claim.comment_id: claim for claim in session.scalars(claims.limit(limit))}
 
 

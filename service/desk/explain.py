@@ -36,7 +36,10 @@ def reason_line(reason: Mapping[str, Any]) -> str:
     meaning = REASONS.get(code)
     words = (french(meaning.fr) if locale() == "fr" else meaning.en) if meaning else code
     detail = reason.get("detail")
-    return say("reason.with_detail", words=words.rstrip("."), detail=detail) if detail else words
+    if not detail:
+        return words
+    key = "reason.with_number" if detail.isdigit() else "reason.with_detail"
+    return say(key, words=words.rstrip("."), detail=detail)
 
 
 def reason_lines(comment: Comment) -> list[str]:

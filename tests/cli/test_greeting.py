@@ -8,7 +8,7 @@ import pytest
 from models.engine import make_engine, reading, writing
 from models.migrate import migrate
 from service import access, sites
-from service.cli.greeting import ensure_first_key, greet, key_file
+from service.cli.greeting import ensure_first_key, first_link, greet, key_file
 from service.clock import utc_now
 from service.settings import Settings
 
@@ -71,3 +71,20 @@ def test_on_postgresql_no_key_is_kept_in_a_file(capsys) -> None:
     assert key_file(settings) is None
     greet(settings)
     assert "civility key create" in capsys.readouterr().out
+
+
+def test_the_greeting_leads_to_the_first_administrator_while_there_is_none(
+    first_start, settings: Settings, capsys
+) -> None:
+    link = first_link(first_start, settings)
+    assert link is not None
+    assert link.startswith("http://127.0.0.1:8000/desk/first/")
+    greet(settings, link)
+    assert link in capsys.readouterr().out
+    with writing(first_start) as session:
+        access.create_moderator(
+            session, email="ada@example.org", name="Ada", password="correct horse battery", now=utc_now()
+        )
+    assert first_link(first_start, settings) is None
+    greet(settings)
+    assert "/desk/first/" not in capsys.readouterr().out

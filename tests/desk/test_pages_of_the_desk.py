@@ -6,8 +6,9 @@ import re
 
 import pytest
 from conftest import PASSWORD
+from sqlalchemy import literal
 
-from models import Role
+from models import Comment, Role
 from models.engine import reading
 from service import access, trends
 from service.desk import charts
@@ -299,6 +300,23 @@ def test_a_name_is_no_formula_in_a_spreadsheet(newsroom) -> None:
     seat = newsroom.seat("=cmd|'/c calc'!A1")
     seat.send(f"comments/{comment['id']}/decide", action="approve")
     assert any(row[1] == "'=cmd|'/c calc'!A1" for row in rows_of(seat, "decisions"))
+
+
+def test_the_histogram_counts_a_score_on_a_bound_to_the_part_above(newsroom) -> None:
+    with reading(newsroom.engine) as session:
+        for score, part in (
+            (0.0, 0),
+            (0.0499, 0),
+            (0.05, 1),
+            (0.15, 3),
+            (0.29, 5),
+            (0.3499, 6),
+            (0.35, 7),
+            (1.0, 19),
+        ):
+            newsroom.post()
+            counts = trends.histogram(session, literal(score), [Comment.status == "pending"])
+            assert [place for place, count in enumerate(counts) if count] == [part]
 
 
 def test_a_queue_that_shrinks_says_when_it_is_empty() -> None:

@@ -76,7 +76,7 @@
     if (!mine || kept.has(mine) || !queue()) return;
     const form = new FormData();
     form.set("csrf", one('input[name="csrf"]').value);
-    navigator.sendBeacon(`/desk/comments/${mine}/release`, form);
+    fetch(`/desk/comments/${mine}/release`, { method: "POST", body: form, keepalive: true, redirect: "manual" });
   });
 
   function showHeld() {
