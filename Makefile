@@ -18,12 +18,12 @@ run: setup ## Migrate and serve everything on 127.0.0.1:8000
 	@$(BIN)/civility serve
 
 test: $(VENV)/.tests chromium ## Run the whole suite, on SQLite and a real PostgreSQL, with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered
 
 # Debian's own: the tests of the pages drive it, and are skipped without it.
 chromium:
 	@command -v chromium >/dev/null \
-		|| { [ "$$(id -u)" = 0 ] && apt-get install -y -qq chromium; } \
+		|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
 		|| echo "No chromium: the tests of the pages will be skipped. Run: sudo apt-get install chromium"
 
 check: lint types contracts ## Style, types and import rules

@@ -55,7 +55,7 @@ def test_a_table_with_headers_is_read_as_a_spreadsheet_writes_it(tmp_path):
 
 def test_a_gzipped_table_is_read_too(tmp_path):
     path = tmp_path / "desk.csv.gz"
-    path.write_bytes(gzip.compress(b"text,insult\nhello,0\n"))
+    path.write_bytes(gzip.compress(b"text,insult\nhello,0\n", mtime=0))
     assert read_file(path).comments[0].labels == {"insult": 0.0}
 
 
@@ -81,7 +81,7 @@ def test_a_gzipped_table_is_read_too(tmp_path):
         ("a.jsonl", b"", "it holds no rows"),
         ("a.jsonl", b'{"text": "x"}\n', "none of its 1 rows carries a label"),
         ("a.jsonl.gz", b"plain", "Not a gzipped file"),
-        ("a.jsonl.gz", gzip.compress(b"x" * 1000)[:20], "a.jsonl.gz: "),
+        ("a.jsonl.gz", gzip.compress(b"x" * 1000, mtime=0)[:20], "a.jsonl.gz: "),
         ("a.csv", b"text,toxicity\nx,0,1\n", "line 2: it has more cells than there are headers"),
         ("a.csv", b'text,toxicity\n"x"y,0\n', "line 2: "),
         ("a.csv", b"body,toxicity\nx,0\n", 'line 2: there is no "text"'),
