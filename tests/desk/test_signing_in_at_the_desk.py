@@ -1,13 +1,16 @@
 """Who gets to the desk: a password and patience, one link for the first of all, and forms of our own only."""
 
 import pytest
-from conftest import PASSWORD
+from conftest import PASSWORD, Seat
 
 from models import Moderator, Role
 from models.engine import reading, writing
 from service import access
+from service.app import create_app
+from service.database import db
 from service.desk.frame import HEADERS
 from service.keyring import Keyring
+from service.settings import Settings
 
 
 def test_strangers_are_sent_to_the_sign_in_page_and_then_where_they_wanted(newsroom) -> None:
@@ -163,3 +166,27 @@ def test_a_first_administrator_with_a_short_password_is_told_what_is_wrong(newsr
 def test_without_a_site_there_is_no_first_link(engine) -> None:
     with reading(engine) as session:
         assert access.first_token(session, Keyring("a secret for tests only")) is None
+
+
+def test_who_is_signed_in_already_goes_on(seat) -> None:
+    assert seat.get("sign-in?next=/desk/articles/").location == "/desk/articles/"
+
+
+def test_a_link_in_the_help_of_a_stranger_leads_to_the_sign_in_page(newsroom) -> None:
+    assert newsroom.stranger().get("help").location == "/desk/sign-in?next=/desk/help"
+
+
+def test_a_database_that_does_not_answer_is_told_without_a_trace(tmp_path, scorer) -> None:
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/empty.sqlite3",
+        secret_key="a secret for tests only",
+        log_level="error",
+    )
+    app = create_app(settings, scorer=scorer)
+    stranger = Seat(app.test_client())
+    answer = stranger.send("sign-in", email="ada@example.org", password=PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Nothing was stored" in answer.text
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
