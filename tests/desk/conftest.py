@@ -4,14 +4,12 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from seats import PASSWORD, Seat
 from sqlalchemy import Engine
-from werkzeug.test import TestResponse
 
 from models import ArticleMode, Role
 from models.engine import writing
@@ -22,7 +20,6 @@ from service.database import db
 from service.scoring import Scorer, load
 from service.settings import Settings
 
-PASSWORD = "correct horse battery"
 READ_FIRST = "read-first"
 
 
@@ -37,35 +34,6 @@ class StillClock:
 
     def move(self, **by: float) -> None:
         self.now += dt.timedelta(**by)
-
-
-@dataclass
-class Seat:
-    """Somebody's browser at the desk, without its script."""
-
-    client: FlaskClient
-
-    def get(self, path: str = "", **options: Any) -> TestResponse:
-        return self.client.get(f"/desk/{path}", **options)
-
-    def read(self, path: str = "", **options: Any) -> str:
-        answer = self.get(path, **options)
-        assert answer.status_code == 200, answer.status_code
-        return answer.text
-
-    def send(self, path: str, *, htmx: bool = False, follow: bool = False, **form: Any) -> TestResponse:
-        """Send a form with the token a page of this session carries."""
-        headers = {"HX-Request": "true"} if htmx else {}
-        return self.client.post(
-            f"/desk/{path}", data={"csrf": self.token()} | form, headers=headers, follow_redirects=follow
-        )
-
-    def token(self) -> str:
-        found = re.search(
-            r'name="csrf" value="([^"]+)"', self.client.get("/desk/help", follow_redirects=True).text
-        )
-        assert found
-        return found[1]
 
 
 class Newsroom:

@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from conftest import PASSWORD
+from seats import PASSWORD
 from sqlalchemy import literal
 
 from models import Comment, Role

@@ -1,7 +1,7 @@
 """Who gets to the desk: a password and patience, one link for the first of all, and forms of our own only."""
 
 import pytest
-from conftest import PASSWORD, Seat
+from seats import PASSWORD, Seat
 
 from models import Moderator, Role
 from models.engine import reading, writing
