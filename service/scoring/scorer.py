@@ -38,7 +38,7 @@ class Scorer(Protocol):
 
     @property
     def model(self) -> str:
-        """Which model speaks, as stored with each comment: `builtin:v0`."""
+        """Which model speaks, as stored with each comment: `builtin:v1`."""
 
     @property
     def languages(self) -> frozenset[str]:

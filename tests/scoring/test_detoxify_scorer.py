@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -39,7 +37,6 @@ WORDS = [
     "wrong",
 ]
 CLASSES = ["toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate"]
-SHARED = Path(os.environ.get("CIVILITY_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 @pytest.fixture
@@ -302,26 +299,3 @@ def test_without_the_extra_the_way_to_install_it_is_told(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ScorerError, match=r"civility\[detoxify\]"):
         load(f"detoxify:{folder}").score(["bonjour"])
-
-
-def test_the_built_in_model_and_its_detoxify_form_agree():
-    folder = SHARED / "model" / "v0" / "detoxify"
-    if not folder.is_dir():
-        pytest.skip(f"no checkpoint in {folder}; CIVILITY_SHARED names the folder that holds model/")
-    texts = [
-        "Vous êtes un connard fini.",
-        "You are a fucking idiot.",
-        "Merci pour cet article.",
-        "Va te pendre.",
-        "",
-    ]
-    texts += [
-        "Les élus mentent, comme d'habitude.",
-        "All lives matter, period.",
-        "Sale race.",
-        "je vais te tuer 😡",
-    ]
-    for ours, theirs in zip(
-        load("builtin").score(texts), load(f"detoxify:{folder}").score(texts), strict=True
-    ):
-        assert ours == pytest.approx(theirs, abs=0.03)
