@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
+from seats import author_path
 from sqlalchemy import select
-from test_pages_of_the_desk import author_path
 
 from models import Author, Comment
 from models.engine import reading
