@@ -1,15 +1,15 @@
 """A person's rights by HTTP: their data, and its erasure; for administrators."""
 
 from typing import Any
-from uuid import UUID
 
 from service import people
 from service.api.caller import caller
 from service.api.house import Blueprint
 from service.api.schemas.moving import ErasureInput, ErasureSchema, PersonInput, PersonSchema
-from service.database import snapshot, transaction
-from service.people import Erased, Person
-from service.web.parts import now, parts
+from service.database import snapshot
+from service.people import Person
+from service.web.erasing import erase_author
+from service.web.parts import parts
 
 blueprint = Blueprint("people", __name__, url_prefix="/v1", description="A person's data and its erasure")
 
@@ -36,14 +36,5 @@ def erase(data: dict[str, Any]) -> dict[str, Any]:
         found = people.find_person(session, caller().site, Person(**data), parts().keyring)
         ids, comments = [a.id for a in found], sum(people.count_words(session, a) for a in found)
     if not is_dry:
-        comments = sum(_erase(author_id) for author_id in ids)
+        comments = sum(erase_author(caller().site, author_id) for author_id in ids)
     return {"authors": ids, "comments": comments, "dry_run": is_dry}
-
-
-def _erase(author_id: UUID) -> int:
-    site, comments, erased = caller().site, 0, Erased(0, 0, is_done=False)
-    while not erased.is_done:
-        with transaction() as session:
-            erased = people.erase_some(session, site, author_id, now=now())
-        comments += erased.comments
-    return comments

@@ -1,4 +1,4 @@
-"""Articles as the newsroom sets them: open, read first, or closed; what waits under each."""
+"""Articles as the newsroom sets them: open, read first, or closed, with rules of their own; what waits under each."""
 
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from models import ArticleMode
 from service import articles, problems
 from service import queue as waiting
 from service.database import snapshot, transaction
+from service.desk.documents import read_document
 from service.desk.frame import page as render
+from service.desk.frame import pretty
 from service.desk.session import site_here
 from service.problems import Problem
 from service.web.parts import now
@@ -45,16 +47,7 @@ def index() -> str:
 @blueprint.get("/articles/<uuid:article_id>")
 def page(article_id: UUID) -> str:
     """Show one article."""
-    with snapshot() as database:
-        site = site_here(database)
-        article = articles.get_article(database, site, article_id)
-        return render(
-            "article",
-            article=article,
-            pending=waiting.pending_by_article(database, site, [article.id]).get(article.id, 0),
-            modes=list(ArticleMode),
-            saved="saved" in request.args,
-        )
+    return _page(article_id, None, None)
 
 
 @blueprint.post("/articles/<uuid:article_id>")
@@ -67,3 +60,34 @@ def change(article_id: UUID) -> Response:
         article = articles.get_article(database, site_here(database), article_id)
         articles.change_article(database, article, {"mode": ArticleMode(mode)}, now=now())
     return redirect(url_for("desk.articles.page", article_id=article_id, saved=1), 303)
+
+
+@blueprint.post("/articles/<uuid:article_id>/policy")
+def change_policy(article_id: UUID) -> Response | tuple[str, int]:
+    """Lay an article's own rules over the site's, take them away, or say all that is wrong with them."""
+    given = request.form.get("document", "")
+    try:
+        document = read_document(given) if given.strip() else {}
+        with transaction() as database:
+            article = articles.get_article(database, site_here(database), article_id)
+            articles.change_article(database, article, {"policy": document or None}, now=now())
+    except Problem as problem:
+        if problem.kind is not problems.POLICY_UNSOUND:
+            raise
+        return _page(article_id, given, problem), problem.kind.status
+    return redirect(url_for("desk.articles.page", article_id=article_id, saved=1), 303)
+
+
+def _page(article_id: UUID, given: str | None, problem: Problem | None) -> str:
+    with snapshot() as database:
+        site = site_here(database)
+        article = articles.get_article(database, site, article_id)
+        return render(
+            "article",
+            article=article,
+            pending=waiting.pending_by_article(database, site, [article.id]).get(article.id, 0),
+            modes=list(ArticleMode),
+            document=given or (pretty(article.policy) if article.policy else ""),
+            problem=problem,
+            saved="saved" in request.args,
+        )

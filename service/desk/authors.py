@@ -84,6 +84,7 @@ def _page(author_id: UUID, errors: dict[str, Any]) -> str:
             standings=list(Standing),
             errors=errors,
             saved="saved" in request.args,
+            erased=request.args.get("erased", type=int),
         )
 
 

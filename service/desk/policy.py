@@ -1,14 +1,13 @@
 """The policy as a document: read by every moderator, changed by administrators, every mistake at its path."""
 
-import json
-from typing import Any
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service import policies, problems
 from service.database import snapshot, transaction
+from service.desk.documents import read_document
 from service.desk.frame import page as render
+from service.desk.frame import pretty
 from service.desk.session import acting, admins_only, site_here
 from service.policy import ATTRIBUTES
 from service.problems import Problem
@@ -31,7 +30,7 @@ def change() -> Response | tuple[str, int]:
     """Put a new version in force, or say all that is wrong with it."""
     given = request.form.get("document", "")
     try:
-        document = _read(given)
+        document = read_document(given)
         with transaction() as database:
             policies.set_policy(
                 database,
@@ -58,19 +57,8 @@ def _page(given: str | None, problem: Problem | None) -> str:
             "policy",
             version=version,
             bands=[(name, policy.attributes.of(name)) for name in ATTRIBUTES],
-            document=given or json.dumps(version.document, ensure_ascii=False, indent=2),
+            document=given or pretty(version.document),
             problem=problem,
             versions=policies.history(database, site)[:VERSIONS],
             saved="saved" in request.args,
         )
-
-
-def _read(given: str) -> dict[str, Any]:
-    try:
-        document = json.loads(given)
-    except (ValueError, RecursionError) as error:
-        where = f"{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Problem(problems.POLICY_UNSOUND, errors={where: "JSON"}) from None
-    if not isinstance(document, dict):
-        raise Problem(problems.POLICY_UNSOUND, errors={"": "JSON"})
-    return document

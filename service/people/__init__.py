@@ -2,6 +2,6 @@
 
 from service.people.erasure import Erased, count_words, erase_some
 from service.people.export import person_data
-from service.people.finding import Person, find_person
+from service.people.finding import Person, find_person, notices_of
 
-__all__ = ["Erased", "Person", "count_words", "erase_some", "find_person", "person_data"]
+__all__ = ["Erased", "Person", "count_words", "erase_some", "find_person", "notices_of", "person_data"]

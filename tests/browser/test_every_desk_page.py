@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from models import Role
+from models.engine import reading
+from models.site import DEFAULT_SITE
+from service import articles, sites
 
 PAGES = (
     *("", "?text=nothing+is+like+this", "help", "bulk?min_score=0", "authors/", "articles/", "statistics"),
@@ -25,9 +28,13 @@ def busy(house):
     house.call("POST", f"/v1/webhooks/endpoints/{made['id']}/test")
     deliveries = house.call("GET", "/v1/webhooks/deliveries")["items"]
     author = house.comment(posted[0]["id"])["author"]["id"]
+    with reading(house.engine) as session:
+        article = articles.find_article(session, sites.find_site(session, DEFAULT_SITE), "read-first").id
     return [
         f"comments/{posted[0]['id']}",
         f"authors/{author}",
+        f"authors/{author}/erase",
+        f"articles/{article}",
         f"webhooks/{made['id']}",
         f"deliveries/{deliveries[0]['id']}",
     ]

@@ -37,3 +37,8 @@ class Seat:
         )
         assert found
         return found[1]
+
+
+def author_path(newsroom: Any, comment: Any) -> str:
+    """The desk's page of whoever wrote a comment."""
+    return f"authors/{newsroom.comment(comment['id'])['author']['id']}"

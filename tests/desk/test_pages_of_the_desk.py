@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from seats import PASSWORD
+from seats import PASSWORD, author_path
 from sqlalchemy import literal
 
 from models import Comment, Role
@@ -60,10 +60,6 @@ def test_authors_are_found_by_name_and_standing_page_by_page(newsroom, seat, mon
     assert ">Zoé<" in seat.read(more)
     assert "Bo" not in seat.read("authors/?text=ZOÉ").partition("<tbody>")[2]
     assert "Aucun auteur ne correspond." in seat.read("authors/?standing=banned")
-
-
-def author_path(newsroom, comment) -> str:
-    return f"authors/{newsroom.comment(comment['id'])['author']['id']}"
 
 
 def test_an_authors_standing_and_note_are_changed(newsroom, seat) -> None:
