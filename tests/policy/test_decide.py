@@ -40,7 +40,7 @@ def test_a_score_between_the_lines_holds():
 
 def test_a_score_on_the_reject_line_rejects():
     verdict = decide(calm(written=scores(insult=0.95)), DEFAULT)
-    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.95, 0.9),))
+    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.95, 0.94),))
 
 
 def test_a_score_just_under_the_approve_line_passes():
@@ -83,7 +83,7 @@ def test_a_broken_revealed_reading_is_held():
 
 def test_the_revealed_reading_alone_holds_and_never_rejects():
     verdict = decide(calm(revealed=scores(insult=0.99)), DEFAULT)
-    assert verdict == Verdict("pending", (Reason("evasion", "insult", 0.99, 0.9),))
+    assert verdict == Verdict("pending", (Reason("evasion", "insult", 0.99, 0.94),))
 
 
 def test_a_mild_disguise_holds():
@@ -97,7 +97,7 @@ def test_a_revealed_reading_no_worse_than_the_written_one_adds_nothing():
 
 def test_a_site_may_read_the_disguise_as_written():
     verdict = decide(calm(revealed=scores(insult=0.99)), policy(revealed_reading="as_written"))
-    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.99, 0.9),))
+    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.99, 0.94),))
 
 
 def test_a_trusted_author_passes_the_middle_band_and_the_record_says_so():
@@ -230,7 +230,7 @@ def test_a_closed_article_is_told_before_a_ban():
 
 
 def test_a_reader_sees_the_code_and_never_the_score():
-    reason = Reason("score_high", "insult", 0.97, 0.9)
+    reason = Reason("score_high", "insult", 0.97, 0.94)
     assert reason.public() == {"code": "score_high"}
-    assert reason.to_data() == {"code": "score_high", "attribute": "insult", "score": 0.97, "line": 0.9}
+    assert reason.to_data() == {"code": "score_high", "attribute": "insult", "score": 0.97, "line": 0.94}
     assert Reason.from_data(reason.to_data()) == reason
