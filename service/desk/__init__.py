@@ -12,6 +12,7 @@ from service.desk import (
     first,
     frame,
     keys,
+    oidc,
     policy,
     queue,
     session,
@@ -24,6 +25,7 @@ from service.desk import (
 PAGES = (
     assets.blueprint,
     signing.blueprint,
+    oidc.blueprint,
     first.blueprint,
     queue.blueprint,
     decisions.blueprint,
