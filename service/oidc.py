@@ -84,19 +84,13 @@ class Providers:
         known = self._known.setdefault(issuer, _Known())
         # Whoever comes second waits and then finds what the first has fetched, or that there was nothing.
         with known.lock:
-            if self._clock() >= known.good_until:
-                self._discover(issuer, known)
+            if known.found is None or self._clock() >= known.good_until:
+                known.found, kept = _found(issuer)
+                known.good_until = self._clock() + kept
             found = known.found
-        if isinstance(found, Provider):
-            return found
-        raise RefusedError(found.reason, str(found)) if found else RefusedError("down", issuer)
-
-    def _discover(self, issuer: str, known: _Known) -> None:
-        try:
-            known.found, kept = _discovered(issuer), KEPT_SECONDS
-        except RefusedError as error:
-            known.found, kept = error, FAILURE_KEPT_SECONDS
-        known.good_until = self._clock() + kept
+        if isinstance(found, RefusedError):
+            raise RefusedError(found.reason, str(found))
+        return found
 
 
 def way_in(provider: Provider, client: Client, attempt: Attempt) -> str:
@@ -153,6 +147,14 @@ def _refusal(status: int, answer: Any) -> RefusedError:
     return RefusedError("stale" if error == "invalid_grant" else "misset", told)
 
 
+def _found(issuer: str) -> tuple[Provider | RefusedError, int]:
+    """What there is at `issuer`, and for how many seconds that is good."""
+    try:
+        return _discovered(issuer), KEPT_SECONDS
+    except RefusedError as error:
+        return error, FAILURE_KEPT_SECONDS
+
+
 def _discovered(issuer: str) -> Provider:
     try:
         status, document = read_json("GET", issuer.rstrip("/") + WELL_KNOWN)
@@ -162,10 +164,15 @@ def _discovered(issuer: str) -> Provider:
         raise RefusedError("down", f"{issuer}{WELL_KNOWN} answered {status}")
     if not isinstance(document, dict) or document.get("issuer") != issuer:
         raise RefusedError("misset", f"the document at {issuer} is not of this issuer, letter by letter")
-    urls = [document.get(name) for name in ENDPOINTS]
-    if not all(isinstance(url, str) and is_safe_way(url) for url in urls):
-        raise RefusedError("misset", f"the document at {issuer} lacks an https:// endpoint")
-    return Provider(*map(str, urls), takes_basic=_takes_basic(document))
+    authorization, token, keys = (_endpoint(document, name) for name in ENDPOINTS)
+    return Provider(authorization, token, keys, _takes_basic(document))
+
+
+def _endpoint(document: Mapping[str, Any], name: str) -> str:
+    url = document.get(name)
+    if isinstance(url, str) and is_safe_way(url):
+        return url
+    raise RefusedError("misset", f"the provider’s {name} is not an https:// URL")
 
 
 def _takes_basic(document: Mapping[str, Any]) -> bool:

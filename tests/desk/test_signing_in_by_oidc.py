@@ -23,6 +23,8 @@ from models.engine import reading, writing
 from service import access, oidc
 from service.oidc import Attempt, Client, Providers, RefusedError
 
+DATABASES = ["sqlite"]  # one is enough here: what is stored and looked up is what it is with a password
+
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER_RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
