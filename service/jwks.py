@@ -4,24 +4,21 @@ A page full of forged tokens must not become a flood of requests to the publishe
 once a minute, whatever key ids are named.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import requests
+from requests import codes
 
 from service import problems
 from service.problems import Problem
+from service.published import UnavailableError, read_json
 from service.telemetry import log
 
 KEPT_SECONDS = 3600
 ASKED_EVERY_SECONDS = 60
-CONNECT_AND_READ_SECONDS = (3.05, 5)
-WHOLE_ANSWER_SECONDS = 10
-MOST_BYTES = 262_144
 
 Keys = Sequence[Mapping[str, Any]]
 
@@ -84,30 +81,15 @@ class KeySets:
 
 
 def fetch_key_set(url: str) -> Keys:
-    """GET a key set: no redirects, at most 256 KB and 10 seconds. Raises KeysUnavailableError."""
+    """GET a key set, as `service.published` reads. Raises KeysUnavailableError."""
     try:
-        with requests.get(
-            url, timeout=CONNECT_AND_READ_SECONDS, allow_redirects=False, stream=True
-        ) as response:
-            if response.status_code != requests.codes.ok:
-                raise KeysUnavailableError(f"{url} answered {response.status_code}")
-            document = json.loads(_body(response))
-    except (requests.RequestException, ValueError, RecursionError) as error:
-        raise KeysUnavailableError(f"{url}: {error}") from error
+        status, document = read_json("GET", url)
+    except UnavailableError as error:
+        raise KeysUnavailableError(str(error)) from error
     keys = document.get("keys") if isinstance(document, dict) else None
-    if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
+    if status != codes.ok or not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
         raise KeysUnavailableError(f"{url} does not hold a key set")
     return keys
-
-
-def _body(response: requests.Response) -> bytes:
-    deadline = time.monotonic() + WHOLE_ANSWER_SECONDS
-    body = bytearray()
-    for piece in response.iter_content(8192):
-        body += piece
-        if len(body) > MOST_BYTES or time.monotonic() > deadline:
-            raise KeysUnavailableError("the answer is too long or too slow")
-    return bytes(body)
 
 
 fetch_keys = KeySets()

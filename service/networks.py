@@ -1,9 +1,11 @@
-"""Networks as an operator writes them, and whether an address belongs to one."""
+"""Networks and URLs as an operator writes them: whether an address belongs to one, whether the way is safe."""
 
 import ipaddress
 from functools import cache
+from urllib.parse import urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @cache
@@ -20,3 +22,14 @@ def is_within(address: str | None, written: str | None) -> bool:
         return False
     plain = getattr(found, "ipv4_mapped", None) or found
     return any(plain in network for network in read_networks(written or ""))
+
+
+def is_safe_way(url: str) -> bool:
+    """Whether nobody on the way to `url` can change what comes from it: https, or http on this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    )

@@ -12,11 +12,12 @@ from environs import Env, EnvValidationError, validate
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from service.networks import read_networks
+from service.networks import is_safe_way, read_networks
 
 PREFIX = "CIVILITY_"
 FILE_SUFFIX = "_FILE"
 REDACTED = "•••"
+PROVIDER = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 Validator = Callable[[Any], Any]
@@ -93,6 +94,11 @@ class Settings:
         "Bearer token for `/metrics`; without it, this machine and admin keys only.",
         secret=True,
     )
+    oidc_issuer: str | None = setting(
+        None, "Lets moderators sign in at this OpenID Connect provider; with the next two, or none of them."
+    )
+    oidc_client_id: str | None = setting(None, "What that provider knows this server as.")
+    oidc_client_secret: str | None = setting(None, "The secret it gave this server.", secret=True)
     demo: bool = setting(
         False,
         "Serve `/demo`. `civility serve` sets it where nobody else can be meant: SQLite, a loopback address, "
@@ -132,7 +138,7 @@ def load_settings() -> Settings:
     env = Env(eager=False, prefix=PREFIX)
     values = {f.name: _read(env, f, kind) for f, kind in _typed_fields()}
     mistakes = _unknown_names() + _mistakes(env) + _database_mistakes(values["database_url"])
-    mistakes += _network_mistakes(values["analyze_networks"])
+    mistakes += _network_mistakes(values["analyze_networks"]) + _provider_mistakes(values)
     if mistakes:
         raise SettingsError(mistakes)
     return _with_absolute_database(Settings(**values))
@@ -222,6 +228,17 @@ def _network_mistakes(written: str | None) -> list[str]:
         read_networks(written or "")
     except ValueError as error:
         return [f"{variable('analyze_networks')}: {error}"]
+    return []
+
+
+def _provider_mistakes(values: Mapping[str, Any]) -> list[str]:
+    given = {name: values[name] for name in PROVIDER}
+    missing = [variable(name) for name, value in given.items() if not value]
+    if 0 < len(missing) < len(PROVIDER):
+        return [f"{' and '.join(missing)} must be set too, or none of {', '.join(map(variable, PROVIDER))}"]
+    issuer = given["oidc_issuer"]
+    if issuer and (not is_safe_way(issuer) or "?" in issuer or "#" in issuer):
+        return [f"{variable('oidc_issuer')}: an https:// URL without ? and # is needed"]
     return []
 
 

@@ -1,6 +1,8 @@
 """Who may come in, and by which door: keys for programs, passwords for moderators, tokens for readers."""
 
 from service.access.first import check_first_token, first_token
+from service.access.id_tokens import vouched_email
+from service.access.jwts import TokenError
 from service.access.keys import (
     SCOPES,
     create_key,
@@ -23,7 +25,7 @@ from service.access.moderators import (
 )
 from service.access.origins import ANY_ORIGIN, normal_origin, origin_allowed
 from service.access.readers import FetchKeys, Reader, reader_of
-from service.access.sign_in import Examined, conclude, examine, sign_in
+from service.access.sign_in import Examined, admit, conclude, examine, sign_in
 from service.access.tokens import MODERATOR_TOKEN_PREFIX, find_moderator_by_token, issue_token
 
 __all__ = [
@@ -33,7 +35,9 @@ __all__ = [
     "Examined",
     "FetchKeys",
     "Reader",
+    "TokenError",
     "activate",
+    "admit",
     "change_role",
     "check_first_token",
     "conclude",
@@ -58,4 +62,5 @@ __all__ = [
     "set_password",
     "sign_in",
     "use_is_worth_noting",
+    "vouched_email",
 ]

@@ -12,6 +12,7 @@ from service.desk import (
     first,
     frame,
     keys,
+    oidc,
     people,
     policy,
     queue,
@@ -25,6 +26,7 @@ from service.desk import (
 PAGES = (
     assets.blueprint,
     signing.blueprint,
+    oidc.blueprint,
     first.blueprint,
     queue.blueprint,
     decisions.blueprint,

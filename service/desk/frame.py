@@ -25,8 +25,10 @@ OPEN = {
     "desk.signing.sign_in",
     "desk.first.page",
     "desk.first.create",
+    "desk.signing.language",
+    "desk.oidc.go",
+    "desk.oidc.back",
 }
-OPEN |= {"desk.signing.language"}
 """What may be seen without signing in."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

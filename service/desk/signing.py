@@ -8,8 +8,8 @@ from service.database import snapshot, transaction
 from service.desk.frame import back_to
 from service.desk.frame import page as render
 from service.desk.session import begin, member
-from service.desk.words import LOCALES
-from service.web.parts import now
+from service.desk.words import LOCALES, has
+from service.web.parts import now, parts
 
 blueprint = Blueprint("signing", __name__)
 
@@ -19,7 +19,8 @@ def page() -> str | Response:
     """Ask for e-mail and password; who is signed in already goes on."""
     if member():
         return redirect(back_to(request.args.get("next")), 303)
-    return render("sign_in", next=request.args.get("next", ""), email="", refused=False)
+    refused = f"provider.{request.args.get('refused', '')}"
+    return _door(request.args.get("next", ""), refused=refused if has(refused) else None)
 
 
 @blueprint.post("/sign-in")
@@ -34,7 +35,7 @@ def sign_in() -> tuple[str, int] | Response:
             begin(moderator)
     goal = request.form.get("next", "")
     if moderator is None:
-        return render("sign_in", next=goal, email=email, refused=True), 401
+        return _door(goal, email=email, refused="sign_in.refused"), 401
     return redirect(back_to(goal), 303)
 
 
@@ -58,6 +59,11 @@ def site() -> Response:
     """Go on at another site."""
     session["site"] = request.form.get("site", "")
     return redirect(url_for("desk.queue.page"), 303)
+
+
+def _door(goal: str, *, email: str = "", refused: str | None = None) -> str:
+    has_provider = bool(parts().settings.oidc_issuer)
+    return render("sign_in", next=goal, email=email, refused=refused, has_provider=has_provider)
 
 
 def _here() -> str:

@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer as Publisher
 from werkzeug import Response
 
-from service import jwks
+from service import published
 from service.jwks import KeySets, KeysUnavailableError, fetch_key_set
 from service.problems import Problem
 
@@ -136,6 +136,6 @@ def test_a_publisher_that_does_not_answer_is_unavailable(closed_port: int):
 
 def test_an_answer_that_takes_too_long_as_a_whole_is_given_up(httpserver: Publisher, monkeypatch):
     httpserver.expect_request("/keys").respond_with_json({"keys": [OLD]})
-    monkeypatch.setattr(jwks, "WHOLE_ANSWER_SECONDS", -1)
+    monkeypatch.setattr(published, "WHOLE_ANSWER_SECONDS", -1)
     with pytest.raises(KeysUnavailableError, match="too long or too slow"):
         fetch_key_set(httpserver.url_for("/keys"))
