@@ -382,6 +382,7 @@ def test_markup_in_any_field_stays_text(newspaper, visit) -> None:
     expect(shown).to_contain_text("<img src=x onerror=alert(1)>")
     reader.write(XSS, name=XSS)
     reader.send()
+    expect(shown).to_have_count(2)
     reader.box.get_by_role("button", name="Répondre").first.click()
     reader.box.get_by_role("heading", name=f"Répondre à {XSS}").wait_for()
     tags = reader.page.evaluate(

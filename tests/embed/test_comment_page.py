@@ -137,8 +137,8 @@ def test_who_writes_too_fast_is_told_when_to_come_back(publish) -> None:
 
 
 def test_line_ends_are_stored_as_every_other_door_stores_them(publication) -> None:
-    publication.fill(body="Une ligne.\r\nUne autre.")
-    assert publication.comments()[0].body == "Une ligne.\nUne autre."
+    publication.fill(body="Merci pour cet article.\r\nVivement la suite.")
+    assert publication.comments()[0].body == "Merci pour cet article.\nVivement la suite."
 
 
 def test_a_scorer_that_is_down_holds_the_comment(publish) -> None:
