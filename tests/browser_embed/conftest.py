@@ -23,12 +23,15 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 import service
+from models import Role
 from models.engine import make_engine, writing
-from service import sites
+from service import access, sites
+from service.clock import utc_now
 from service.keyring import Keyring
 
 SECRET = "a secret for tests only"
 READER_SECRET = "a publisher's own secret of 32 bytes or more"
+PASSWORD = "correct horse battery"
 ROOT = Path(service.__file__).parents[1]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PATIENCE = 60
@@ -84,6 +87,23 @@ class Newspaper:
             f' {name.replace("_", "-")}="{html.escape(value)}"' for name, value in attributes.items()
         )
         return self.page(f'<civility-comments article="{article}"{more}></civility-comments>', lang=lang)
+
+    def moderator(self) -> str:
+        """The e-mail of a moderator, made now, whose password is PASSWORD."""
+        email = f"moderator-{next(self._numbers)}@example.org"
+        engine = make_engine(self._database_url)
+        with writing(engine) as session:
+            access.create_moderator(
+                session,
+                email=email,
+                name="Camille",
+                password=PASSWORD,
+                role=Role.MODERATOR,
+                locale="fr",
+                now=utc_now(),
+            )
+        engine.dispose()
+        return email
 
     def call(self, method: str, path: str, **options: Any) -> Any:
         """Call the API with every scope."""
@@ -237,6 +257,23 @@ class Reader:
 
 
 Visit = Callable[..., Reader]
+
+
+@pytest.fixture
+def at_the_desk(new_page: NewPage, newspaper: Newspaper) -> Callable[[str], Page]:
+    """The desk's queue of one article, before a moderator who has just signed in."""
+
+    def sit_down(article: str) -> Page:
+        page = new_page()
+        page.goto(f"{newspaper.civility}/desk/sign-in")
+        page.fill("[name=email]", newspaper.moderator())
+        page.fill("[name=password]", PASSWORD)
+        page.locator("button.main").click()
+        page.wait_for_url("**/desk/")
+        page.goto(f"{newspaper.civility}/desk/?article={article}")
+        return page
+
+    return sit_down
 
 
 @pytest.fixture

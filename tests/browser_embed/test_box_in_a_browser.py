@@ -35,8 +35,8 @@ def test_a_reader_posts_from_another_origin(newspaper, visit, civil: str) -> Non
     expect(reader.comment(civil)).to_contain_text("Camille")
 
 
-def test_an_insult_is_held_until_a_moderator_approves_it_and_webhooks_tell(
-    newspaper, publisher, visit, wait_until
+def test_an_insult_is_held_until_a_moderator_approves_it_by_keyboard_and_webhooks_tell(
+    newspaper, publisher, visit, at_the_desk, wait_until
 ) -> None:
     received = []
     publisher.expect_request("/hook").respond_with_handler(
@@ -55,7 +55,10 @@ def test_an_insult_is_held_until_a_moderator_approves_it_and_webhooks_tell(
     reader.page.reload()
     reader.says("En attente de relecture, visible par vous seul")
     [waiting] = newspaper.queue(article)
-    newspaper.decide(waiting["id"], "approve")
+    desk = at_the_desk(article)
+    expect(desk.get_by_text(INSULT).first).to_be_visible()
+    desk.keyboard.press("a")
+    expect(desk.locator("#done")).to_contain_text("Approuvé")
     reader.page.reload()
     expect(reader.comment(INSULT)).to_be_visible()
     expect(reader.box.get_by_text("En attente de relecture")).to_have_count(0)
