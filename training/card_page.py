@@ -1,14 +1,13 @@
 """The text of the model card: sentences and tables around figures, all of which come from ``figures.json``."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.evaluation import tables
 from service.evaluation.labelled import HATE
 from service.evaluation.tables import Table, decimal, percent
-from training import card_failures
-from training.facts import OURS
+from training import card_data, card_failures
+from training.card_data import markdown
 
 Card = dict[str, Any]
 MIB = 2**20
@@ -16,7 +15,19 @@ MIB = 2**20
 
 def page(card: Card, plots: Sequence[str]) -> str:
     """Return the card as Markdown; ``plots`` are the names of the files beside it."""
-    sections = (_head, _use, _data, _training, _results, _others, _hate, _bias, _made_here, _speed, _failures)
+    sections = (
+        _head,
+        _use,
+        card_data.data,
+        card_data.training,
+        _results,
+        _others,
+        _hate,
+        _bias,
+        _made_here,
+        _speed,
+        _failures,
+    )
     parts = [part for section in sections for part in section(card)]
     return "\n\n".join([*parts, *_drawn(plots), *_replace()]) + "\n"
 
@@ -47,52 +58,6 @@ def _use(_card: Card) -> Iterator[str]:
         "above, nor for texts of other kinds than comments. Judge it on your own comments before you trust it: "
         "[evaluation](../evaluation.md)."
     )
-
-
-def _data(card: Card) -> Iterator[str]:
-    sources = card["facts"]["sources"]
-    total, own = sum(each["rows"] for each in sources), _rows_of(sources, "source", OURS)
-    yield "## Data"
-    yield (
-        f"{total:,} rows could be learnt from, {own:,} of them written for this project (one writer each, by one "
-        "guide). A label that a set does not give is masked, never taken for 0. Rows like those of the evaluation "
-        "sets are left out before training, and none of these is ever learnt."
-    )
-    yield _counted("licence", sources)
-    yield _counted("language", sources)
-    yield "### Sources"
-    rows = [
-        (each["source"], each["language"], each["licence"], each["label_kind"], *_counts([each]))
-        for each in sources
-    ]
-    yield markdown(Table("", ("source", "language", "licence", "labels", "rows", "toxic"), rows))
-
-
-def _training(card: Card) -> Iterator[str]:
-    yield "## Training"
-    yield (
-        "[training/README.md](../../training/README.md) tells how; `make model` does it again. What each stage read, "
-        "repeated and rewritten rows counted each time:"
-    )
-    settings = card["facts"].get("settings", {})
-    rows = [
-        (
-            name,
-            *(f"{stage[kind]:,}" for kind in ("rows", "ours", "toxic")),
-            _course(settings.get(name)),
-            _most(stage["languages"]),
-        )
-        for name, stage in card["facts"]["stages"].items()
-    ]
-    yield markdown(Table("", ("stage", "rows", "of our own", "toxic", "how", "languages"), rows))
-    fits = (card["calibration"] or {}).get("all", {})
-    if fits:
-        told = [
-            (name, str(fit["rows"]), decimal(fit["before"]), decimal(fit["after"]))
-            for name, fit in fits.items()
-        ]
-        yield "Calibration on held-out rows (expected calibration error before and after, on those rows):"
-        yield markdown(Table("", ("attribute", "rows", "before", "after"), told))
 
 
 def _results(card: Card) -> Iterator[str]:
@@ -230,49 +195,6 @@ def _replace() -> Iterator[str]:
         "`python -m training.export` writes the folder; `civility eval --scorer` judges it on your comments; "
         "`python -m training.card` writes this page again."
     )
-
-
-def markdown(table: Table) -> str:
-    """Return a table in Markdown; what is no figure stands to the left."""
-    rule = ["---", *["---:" if _is_figure(table, place) else "---" for place in range(1, len(table.heads))]]
-    lines = [table.heads, rule, *table.rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
-
-
-def _is_figure(table: Table, place: int) -> bool:
-    return all(row[place][:1] in "0123456789+-–" for row in table.rows)
-
-
-def _counted(name: str, sources: Sequence[Card]) -> str:
-    groups: dict[str, list[Card]] = {}
-    for each in sources:
-        groups.setdefault(each[name], []).append(each)
-    largest = sorted(groups.items(), key=lambda item: -sum(each["rows"] for each in item[1]))
-    return markdown(Table("", (name, "rows", "toxic"), [(told, *_counts(each)) for told, each in largest]))
-
-
-def _counts(sources: Iterable[Card]) -> tuple[str, str]:
-    found = Counter[str]()
-    for each in sources:
-        found.update({"rows": each["rows"], "toxic": each["toxic"]})
-    return f"{found['rows']:,}", f"{found['toxic']:,}"
-
-
-def _rows_of(sources: Sequence[Card], name: str, value: str) -> int:
-    return sum(each["rows"] for each in sources if each[name] == value)
-
-
-def _course(stage: Card | None) -> str:
-    if stage is None:
-        return tables.DASH
-    course = stage["course"]
-    told = f"after {stage['after']}, rate {course['rate']['peak']:g}, batches of {course['batch']}"
-    told += f", {course['longest']} tokens, lowest {course['frozen']} layers frozen, seed {course['seed']}"
-    return told + (f", {len(stage['layers'])} layers kept" if stage["layers"] else "")
-
-
-def _most(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
 
 def _listed(words: Sequence[str]) -> str:
