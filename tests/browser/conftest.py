@@ -26,7 +26,7 @@ from service.settings import Settings
 
 PASSWORD = "correct horse battery"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 45_000
 READ_FIRST = "read-first"
 """An article whose comments are all held."""
 

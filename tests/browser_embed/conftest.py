@@ -36,7 +36,7 @@ ROOT = Path(service.__file__).parents[1]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PATIENCE = 60
 """Seconds after which a test that waits for another process gives up."""
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
 HELD_WHATEVER_IT_SCORES = {
     name: {"approve_below": 0.3, "reject_above": None}
     for name in (
