@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-STEPS = ("base", "general", "settle", "mend", "facts", "calibrate", "evasions", "judge")
+STEPS = ("base", "general", "settle", "mend", "widen", "finish", "facts", "calibrate", "evasions", "judge")
 ON_DEMAND = ("student",)
 
 
@@ -21,6 +21,8 @@ def main() -> None:
         "general": lambda: pipeline.teach(places, stages.GENERAL),
         "settle": lambda: pipeline.teach(places, stages.SETTLE),
         "mend": lambda: pipeline.teach(places, stages.MEND),
+        "widen": lambda: pipeline.teach(places, stages.WIDEN),
+        "finish": lambda: pipeline.teach(places, stages.FINISH),
         "facts": lambda: pipeline.collect_facts(places),
         "student": lambda: pipeline.teach(places, stages.STUDENT),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
@@ -38,7 +40,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default=STEPS[3], help="the stage whose model is calibrated and judged")
+    parser.add_argument("--model", default=STEPS[5], help="the stage whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

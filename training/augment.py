@@ -14,6 +14,7 @@ from training.shorthand import shorten
 Rewrite = Callable[[str, random.Random], str]
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_MARKS = re.compile(r"[ \u00a0]?([!?;:])(?=\s|$)")
 _LEET = str.maketrans("aeiostAEIOST", "4310$74310$7")
 _HOMOGLYPHS = str.maketrans("aceiopxyABCEHKMOPTX", "асеіорхуАВСЕНКМОРТХ")
 _LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "ß": "ss"}
@@ -60,6 +61,12 @@ def tailed(text: str, dice: random.Random) -> str:
     return text.rstrip(" .!") + dice.choice(_TAILS)
 
 
+def pointed(text: str, dice: random.Random) -> str:
+    """Set the spaces before marks otherwise, and end with another mark or none: French and English habits mixed."""
+    spaced_otherwise = _MARKS.sub(dice.choice((r" \1", r"\1", "\u00a0\\1")), text)
+    return spaced_otherwise.rstrip(" .!…\u00a0") + dice.choice(("", "", ".", "…", "!", " !", " !!"))
+
+
 def leet(word: str, _dice: random.Random) -> str:
     """Write digits and signs for letters."""
     return word.translate(_LEET)
@@ -92,7 +99,19 @@ def stretched(word: str, dice: random.Random) -> str:
     return word[:place] + word[place] * dice.randrange(2, 6) + word[place:]
 
 
-EVERYDAY: tuple[Rewrite, ...] = (lower, lower, upper, bare, bare, sms, sloppy, typos, tailed)
+EVERYDAY: tuple[Rewrite, ...] = (
+    lower,
+    lower,
+    upper,
+    bare,
+    bare,
+    sms,
+    sloppy,
+    typos,
+    tailed,
+    pointed,
+    pointed,
+)
 EVASIONS: Mapping[str, Rewrite] = {
     change.__name__: change for change in (leet, spaced, masked, lookalike, invisible, stretched)
 }

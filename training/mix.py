@@ -47,10 +47,10 @@ CAPS: Mapping[str, int] = {
     "ruparadetox_toxic": 1_500,
     "ruparadetox_neutral": 2_000,
     "pan_textdetox": 300,
+    "remains": 12_000,
 }
 _OTHER_CAP = 1_000
 _LONG = 500
-_LONG_CHANCE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Recipe:
     """A stage: the share of each cap, how often our own rows come, and how much is rewritten or joined.
 
     ``again`` are endings of sources of ours that come twice more; ``contrasts`` how many rows of each of French and
-    English name groups civilly and hatefully.
+    English name groups civilly and hatefully; ``long`` which share of long public texts is read; ``remains`` whether
+    the civil sentences of toxic news comments are read as well.
     """
 
     scale: float = 1.0
@@ -68,12 +69,14 @@ class Recipe:
     swapped: float = 0.0
     again: tuple[str, ...] = ()
     contrasts: int = 0
+    long: float = 0.15
+    remains: bool = False
 
 
 def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed: int) -> list[Row]:
     """Return the rows of a stage, in random order."""
     dice = random.Random(seed)
-    chosen = _capped(public, recipe.scale, dice)
+    chosen = _capped(public, recipe, dice)
     rows = [_varied(row, recipe, dice) for row in chosen]
     for turn in range(recipe.ours):
         # The first time our rows are read as they were written.
@@ -90,14 +93,14 @@ def joined(first: Row, second: Row) -> Row:
     return second.saying(f"{first.text.rstrip()} {second.text.lstrip()}")
 
 
-def _capped(rows: Iterable[Row], scale: float, dice: random.Random) -> list[Row]:
+def _capped(rows: Iterable[Row], recipe: Recipe, dice: random.Random) -> list[Row]:
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        if len(row.text) <= _LONG or dice.random() < _LONG_CHANCE:
+        if len(row.text) <= _LONG or dice.random() < recipe.long:
             groups[row.source, row.language].append(row)
     chosen: list[Row] = []
     for (source, _), group in sorted(groups.items()):
-        chosen.extend(dice.sample(group, min(len(group), round(CAPS.get(source, _OTHER_CAP) * scale))))
+        chosen.extend(dice.sample(group, min(len(group), round(CAPS.get(source, _OTHER_CAP) * recipe.scale))))
     return chosen
 
 

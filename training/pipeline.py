@@ -21,6 +21,7 @@ from training import (
     mentions,
     mix,
     ours,
+    remains,
     rows,
     score,
     stages,
@@ -77,11 +78,10 @@ def teach(places: Places, stage: Stage) -> Path:
     if not _stands(folder):
         folder.mkdir(parents=True, exist_ok=True)
         model, tokenizer = encoder.load(places.model(stage.after))
-        lessons = _written_down(places, stage)
+        scorer = score.scorer(model, tokenizer, roughly=True)
+        lessons = _written_down(places, stage, scorer)
         if stage.layers:
-            lessons = distil.taught(
-                lessons, score.scorer(model, tokenizer, roughly=True), folder.parent / "teacher"
-            )
+            lessons = distil.taught(lessons, scorer, folder.parent / "teacher")
             model = encoder.shallower(model, stage.layers)
         run = Run(model, tokenizer, lessons, stage.course, folder.parent)
         encoder.save(run.finish(), tokenizer, folder)
@@ -107,9 +107,7 @@ def make_calibrated(places: Places, name: str) -> Path:
 def collect_facts(places: Places) -> Path:
     """Write down what was learnt from, for the model card: anew each time, since a stage may have come since."""
     path = places.work / "facts.json"
-    settings = {
-        stage.name: asdict(stage) for stage in (stages.GENERAL, stages.SETTLE, stages.MEND, stages.STUDENT)
-    }
+    settings = {stage.name: asdict(stage) for stage in stages.ALL}
     facts.save(facts.collect(places.data, places.ours, places.work) | {"settings": settings}, path)
     return path
 
@@ -160,20 +158,22 @@ def _ours(places: Places) -> list[Row]:
     return rows.written_for_us(places.data, places.ours)
 
 
-def _written_down(places: Places, stage: Stage) -> list[Row]:
+def _written_down(places: Places, stage: Stage, scorer: judge.Scorer) -> list[Row]:
     path = places.work / stage.name / "rows.jsonl.gz"
     if not path.exists():
         fresh = path.with_suffix(".new")
-        rows.write(fresh, _laid_out(places, stage))
+        rows.write(fresh, _laid_out(places, stage, scorer))
         fresh.replace(path)
     return list(rows.read(path))
 
 
-def _laid_out(places: Places, stage: Stage) -> list[Row]:
+def _laid_out(places: Places, stage: Stage, scorer: judge.Scorer) -> list[Row]:
     seen = Seen(row.text for path in sorted(places.evaluation.glob("*.jsonl.gz")) for row in rows.read(path))
     made = contrasts.contrasts(stage.recipe.contrasts, seed=stage.course.seed)
     own = _without_twins(holdout.blocks(_ours(places)).learn + made, seen)
     public = _without_twins(holdout.hashed(_public(places)).learn, seen)
+    if stage.recipe.remains:
+        public += remains.remains(public, scorer)
     laid_out = mix.lay_out(public, own, stage.recipe, seed=stage.course.seed)
     print(f"{stage.name}: {len(laid_out)} rows laid out, from {len(own)} of our own", flush=True)
     return laid_out

@@ -14,7 +14,7 @@ from typing import Any
 
 from training.attributes import ATTRIBUTES
 
-_NOTHING_WRONG = MappingProxyType(dict.fromkeys(ATTRIBUTES, 0.0))
+NOTHING_WRONG = MappingProxyType(dict.fromkeys(ATTRIBUTES, 0.0))
 ASSUMED_WEIGHT = 0.5
 TOXIC_FROM = 0.5
 
@@ -94,7 +94,7 @@ def public(shared: Path) -> list[Row]:
 def assumed_civil(shared: Path) -> list[Row]:
     """Return neutral texts that nobody labelled, taken as civil at a lower weight."""
     rows = read(shared / "assumed_negative.jsonl.gz")
-    return [replace(row, labels=_NOTHING_WRONG, weight=ASSUMED_WEIGHT) for row in rows]
+    return [replace(row, labels=NOTHING_WRONG, weight=ASSUMED_WEIGHT) for row in rows]
 
 
 def by_language(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -18,6 +18,9 @@ class Stage:
     layers: tuple[int, ...] = ()
 
 
+NEWEST = ("calm", "board", "contrast", "comments", "more")
+"""Endings of the sources of rows that were written last, where the settled model erred."""
+
 # Public data first, each of our own rows once. The rate stays up: the next stage brings it down.
 GENERAL = Stage(
     "general",
@@ -33,7 +36,7 @@ SETTLE = Stage(
     recipe=Recipe(scale=0.1, ours=3, rewritten=0.4, swapped=0.3),
     course=Course(Rate(1e-4, climb=0.03, fall=0.85), seed=12, longest=128, head_factor=2.0, rounded=True),
 )
-# Last, slowly: short contrasts about groups, and what was written where the settled model raised false alarms.
+# Then, slowly: short contrasts about groups, and what was written where the settled model raised false alarms.
 MEND = Stage(
     "mend",
     after="settle",
@@ -42,11 +45,28 @@ MEND = Stage(
     ),
     course=Course(Rate(6e-5, climb=0.03, fall=0.95), seed=14, longest=128, head_factor=2.0, rounded=True),
 )
+# A second, wider look at the public rows, more of them civil: the civil sentences of news comments, long texts.
+WIDEN = Stage(
+    "widen",
+    after="mend",
+    recipe=Recipe(scale=1.0, ours=1, rewritten=0.15, joined=0.06, long=0.3, remains=True),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.0), batch=64, seed=15, longest=128),
+)
+# Last: all of our own again, the newest most often, beside a fifth of the public rows.
+FINISH = Stage(
+    "finish",
+    after="widen",
+    recipe=Recipe(
+        scale=0.2, ours=2, rewritten=0.3, swapped=0.2, again=NEWEST, contrasts=1200, long=0.3, remains=True
+    ),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=16, longest=128, rounded=True),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
-    after="mend",
+    after="finish",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
+ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, STUDENT)

@@ -29,6 +29,21 @@ def test_letters_are_replaced_by_what_looks_like_them(change: str, like: str, di
     assert augment.EVASIONS[change]("idiot", dice).lower() == like
 
 
+def test_marks_are_set_as_in_french_or_english_and_ends_vary(dice: random.Random):
+    written = {augment.pointed("Quoi ? Ça marche: oui.", dice) for _ in range(200)}
+    assert {
+        "Quoi ? Ça marche : oui",
+        "Quoi? Ça marche: oui !",
+        "Quoi\u00a0? Ça marche\u00a0: oui…",
+    } <= written
+
+
+def test_times_and_addresses_keep_their_colons(dice: random.Random):
+    assert all(
+        "10:30 https://a.org" in augment.pointed("Vu à 10:30 https://a.org hier.", dice) for _ in range(50)
+    )
+
+
 def test_spaces_or_marks_part_the_letters(dice: random.Random):
     assert {augment.spaced("clown", dice)[1] for _ in range(60)} == set(" .-_*")
 

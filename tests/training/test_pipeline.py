@@ -55,6 +55,15 @@ def test_the_steps_lead_from_the_base_to_judged_figures(places: Places, monkeypa
     assert {"plain", "leet", "harmless"} <= kinds
 
 
+def test_a_stage_may_read_the_civil_remains_of_news_comments(places: Places, monkeypatch: pytest.MonkeyPatch):
+    pipeline.make_base(places)
+    civil = Row("The bridge stays closed until spring.", "en", "remains", {"toxicity": 0.0})
+    monkeypatch.setattr("training.remains.remains", lambda *_: [civil])
+    pipeline.teach(places, replace(STAGE, recipe=Recipe(joined=0.0, remains=True)))
+    learnt = [json.loads(line)["text"] for line in _lines(places.work / "general" / "rows.jsonl.gz")]
+    assert learnt.count(civil.text) == 1
+
+
 def test_twins_of_evaluation_rows_are_never_learnt(places: Places):
     pipeline.make_base(places)
     pipeline.teach(places, STAGE)
