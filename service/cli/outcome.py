@@ -43,8 +43,10 @@ class Bar:
     def followed(self, source: Source, records: Iterator[T]) -> Iterator[T]:
         """The same records, while the bar shows how far the file has been read."""
         self.begin("reading", total=source.size)
+        shown = 0
         for record in records:
-            self._progress.update(self._task, completed=source.position)
+            if shown != (position := source.position):
+                self._progress.update(self._task, completed=(shown := position))
             yield record
 
 

@@ -6,6 +6,7 @@ Names are `namespace name`, as expat gives them; what XML 1.0 cannot hold is dro
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -144,5 +145,6 @@ class _Reading:
         )
 
 
+@lru_cache(maxsize=256)
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]

@@ -3,12 +3,17 @@
 nh3 first makes well-formed HTML of whatever it is, without scripts and styles; what is left is walked once.
 """
 
+import html as entities
 import re
 from html.parser import HTMLParser
 
 import nh3
 
 _MARKUP = re.compile("[<&]")
+# Most comments hold nothing but paragraphs and breaks: those need neither cleaning nor a parser.
+_PARAGRAPHS = re.compile(r"(?:[^<&\0\r]|</?p>|<br ?/?>|&(?:amp|lt|gt|quot|#39);)*+")
+_GAP = re.compile(r"(?:</?p>|<br ?/?>)++")
+_GAP_AMID_SPACE = re.compile(r" ?(?:(?:</?p>|<br ?/?>) ?)++")
 _AROUND = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "code": "`"}
 _LISTS = frozenset({"ul", "ol"})
 _BLOCKS = _LISTS | {"p", "div", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -28,10 +33,24 @@ def from_html(html: str, *, breaks: bool = False) -> str:
     """
     if not _MARKUP.search(html):
         return _tidy(html.replace("\r", "") if breaks else _SPACE.sub(" ", html))
+    if _PARAGRAPHS.fullmatch(html):
+        return _tidy(entities.unescape(_with_gaps(html, breaks=breaks)))
     writer = _Writer(breaks=breaks)
     writer.feed(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))
     writer.close()
     return _tidy("".join(writer.written))
+
+
+def _with_gaps(html: str, *, breaks: bool) -> str:
+    if breaks:
+        return _GAP.sub(_gap, html)
+    return _GAP_AMID_SPACE.sub(_gap, _SPACE.sub(" ", html))
+
+
+def _gap(tags: re.Match[str]) -> str:
+    """What the writer makes of tags in a row: a paragraph's edge counts only after words."""
+    is_edge = tags.start() > 0 and not tags[0].lstrip().startswith("<b")
+    return "\n\n" * is_edge + "\n" * tags[0].count("<br")
 
 
 def _tidy(text: str) -> str:

@@ -102,6 +102,17 @@ def test_any_html_becomes_text_that_renders(html: str, breaks: bool) -> None:  #
     assert "<script" not in render(from_html(html, breaks=breaks))
 
 
+PIECES = ["<p>", "</p>", "<br>", "<br/>", "<br />", " ", "\n", "\t", "a", "b.", ">", "é"]
+PIECES += ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
+def test_paragraphs_alone_read_as_they_do_among_other_markup(html: str, breaks: bool) -> None:  # noqa: FBT001
+    among_other_markup = from_html(html + "<span></span>", breaks=breaks)
+    assert from_html(html, breaks=breaks) == among_other_markup
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_characters="<&\r\0"), max_size=60))
 def test_text_without_markup_stays_as_it_is(text: str) -> None:
     if problem_of(text) is None:
