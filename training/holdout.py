@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from training.rows import Row
+from training.rows import Row, by_language
 
 _BLOCK = 20
 _EVERY = 10
@@ -49,6 +49,16 @@ def sampled(rows: Iterable[Row], at_most: int) -> list[Row]:
     for row in sorted(rows, key=lambda row: _fraction(row.text)):
         groups[row.source, row.language].append(row)
     return [row for group in groups.values() for row in group[:at_most]]
+
+
+def thinned(rows: Sequence[Row], toxic_share: float) -> list[Row]:
+    """Return the civil rows of each language and so many of its toxic ones that these are at most that share."""
+    kept: list[Row] = []
+    for group in by_language(rows).values():
+        civil = [row for row in group if not row.toxic]
+        toxic = sorted((row for row in group if row.toxic), key=lambda row: _fraction(row.text))
+        kept += civil + toxic[: round(len(civil) * toxic_share / (1 - toxic_share))]
+    return kept
 
 
 def _fraction(text: str) -> float:

@@ -93,7 +93,7 @@ def make_calibrated(places: Places, name: str) -> Path:
     folder = places.model(f"{name}-calibrated")
     if not _stands(folder):
         model, tokenizer = encoder.load(places.model(name))
-        held = held_out(places)
+        held = holdout.thinned(held_out(places), calibrate.TOXIC_SHARE)
         logits = score.logits(model, tokenizer, [row.text for row in held])
         found = calibrate.fits(held, logits)
         by_language = calibrate.fits_by_language(held, calibrate.applied(logits, found))

@@ -101,3 +101,17 @@ def test_a_large_source_gives_no_more_rows_than_asked():
     chosen = holdout.sampled(public, 5)
     assert len(chosen) == 6
     assert {row.text for row in chosen} == {row.text for row in holdout.sampled(reversed(public), 5)}
+
+
+def test_held_out_rows_are_thinned_until_each_language_is_mostly_civil():
+    rows_of_two = [
+        Row(f"{language} {number}", language, "s", {"toxicity": float(number % 2)})
+        for language in ("fr", "es")
+        for number in range(60)
+    ]
+    kept = holdout.thinned([*rows_of_two, Row("solo tóxico", "it", "s", {"toxicity": 1.0})], 0.25)
+    counts = {language: [row.toxic for row in group] for language, group in rows.by_language(kept).items()}
+    assert {language: (len(toxic), sum(toxic)) for language, toxic in counts.items()} == {
+        "fr": (40, 10),
+        "es": (40, 10),
+    }
