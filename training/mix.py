@@ -57,7 +57,7 @@ _LONG = 500
 class Recipe:
     """A stage: the share of each cap, how often our own rows come, and how much is rewritten or joined.
 
-    ``again`` are endings of sources of ours that come twice more; ``contrasts`` how many rows of each of French and
+    ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of French and
     English name groups civilly and hatefully; ``long`` which share of long public texts is read; ``remains`` whether
     the civil sentences of toxic news comments are read as well.
     """
@@ -68,6 +68,7 @@ class Recipe:
     joined: float = 0.04
     swapped: float = 0.0
     again: tuple[str, ...] = ()
+    more: int = 2
     contrasts: int = 0
     long: float = 0.15
     remains: bool = False
@@ -82,7 +83,7 @@ def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed:
         # The first time our rows are read as they were written.
         rows.extend(row if turn == 0 else _varied(row, recipe, dice) for row in ours)
     newest = [row for row in ours if recipe.again and row.source.endswith(recipe.again)]
-    rows.extend(_varied(row, recipe, dice) for row in newest * 2)
+    rows.extend(_varied(row, recipe, dice) for row in newest * recipe.more)
     rows.extend(_joined(rows, round(recipe.joined * len(rows)), dice))
     dice.shuffle(rows)
     return rows
