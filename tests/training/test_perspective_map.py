@@ -14,6 +14,7 @@ from training.perspective_map import (
     Pairs,
     anchored,
     held_out,
+    helps,
     isotonic,
     mapped,
     pairs_of,
@@ -109,3 +110,9 @@ def test_beyond_the_outermost_knots_the_line_is_level() -> None:
     assert [on_line(knots, score) for score in (0.0, 0.2, 0.5, 0.8, 1.0)] == pytest.approx(
         [0.1, 0.1, 0.5, 0.9, 0.9]
     )
+
+
+def test_a_line_is_kept_only_where_it_brings_scores_nearer() -> None:
+    ours = np.linspace(0.01, 0.99, 200)
+    assert helps(pairs(ours, ours**3))
+    assert not helps(pairs(ours, ours))
