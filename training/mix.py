@@ -57,9 +57,9 @@ _LONG = 500
 class Recipe:
     """A stage: the share of each cap, how often our own rows come, and how much is rewritten or joined.
 
-    ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of French and
-    English name groups civilly and hatefully; ``long`` which share of long public texts is read; ``remains`` whether
-    the civil sentences of toxic news comments are read as well.
+    ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of
+    French and English name groups civilly and hatefully; ``long`` which share of long public texts is read;
+    ``remains`` whether the civil sentences of toxic news comments are read as well.
     """
 
     scale: float = 1.0
