@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-STEPS = ("base", "general", "settle", "mend", "widen", "finish", "facts", "calibrate", "evasions", "judge")
+STEPS = ("base", "general", "settle", "mend", "widen", "finish", "polish", "facts", "calibrate", "evasions", "judge")
 ON_DEMAND = ("student",)
 
 
@@ -23,6 +23,7 @@ def main() -> None:
         "mend": lambda: pipeline.teach(places, stages.MEND),
         "widen": lambda: pipeline.teach(places, stages.WIDEN),
         "finish": lambda: pipeline.teach(places, stages.FINISH),
+        "polish": lambda: pipeline.teach(places, stages.POLISH),
         "facts": lambda: pipeline.collect_facts(places),
         "student": lambda: pipeline.teach(places, stages.STUDENT),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
@@ -40,7 +41,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default=STEPS[5], help="the stage whose model is calibrated and judged")
+    parser.add_argument("--model", default=STEPS[6], help="the stage whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

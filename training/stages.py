@@ -52,7 +52,7 @@ WIDEN = Stage(
     recipe=Recipe(scale=1.0, ours=1, rewritten=0.15, joined=0.06, long=0.3, remains=True),
     course=Course(Rate(1e-4, climb=0.03, fall=0.0), batch=64, seed=15, longest=128),
 )
-# Last: all of our own again, the newest most often, beside a third of the public rows.
+# Then all of our own again, the newest most often, beside a third of the public rows.
 FINISH = Stage(
     "finish",
     after="widen",
@@ -69,12 +69,28 @@ FINISH = Stage(
     ),
     course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=16, longest=128, rounded=True),
 )
+# Last, slowly: plain sentences, in which a few words decide, with what resembles them.
+POLISH = Stage(
+    "polish",
+    after="finish",
+    recipe=Recipe(
+        scale=0.1,
+        ours=0,
+        rewritten=0.3,
+        swapped=0.2,
+        again=("plain", "contrast", "calm"),
+        contrasts=600,
+        long=0.3,
+        remains=True,
+    ),
+    course=Course(Rate(5e-5, climb=0.03, fall=0.97), batch=64, seed=17, longest=128, rounded=True),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
-    after="finish",
+    after="polish",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
-ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, STUDENT)
+ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, STUDENT)
