@@ -4,19 +4,24 @@ import datetime as dt
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Engine, text
+from still_clock import StillClock
 
 from models import Base
 from models.engine import WRITE, make_engine
 from models.migrate import migrate
 
 if TYPE_CHECKING:
+    from flask import Flask
     from playwright.sync_api import Browser
+
+    from service.scoring import Scorer
+    from service.settings import Settings
 
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
 
@@ -25,6 +30,39 @@ NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
 def now() -> dt.datetime:
     """The moment at which every test stands still unless it moves on."""
     return NOW
+
+
+@pytest.fixture
+def clock(now: dt.datetime) -> StillClock:
+    """A clock that stands at `now`."""
+    return StillClock(now)
+
+
+@pytest.fixture(scope="session")
+def scorer() -> "Scorer":
+    """The built-in model, for real."""
+    from service.scoring import load
+
+    return load("builtin")
+
+
+@pytest.fixture
+def open_app() -> Iterator[Callable[..., "Flask"]]:
+    """Make apps as `create_app` does, and let go of their connections after the test."""
+    from service.app import create_app
+    from service.database import db
+
+    opened = []
+
+    def open_app(settings: "Settings", **parts: Any) -> "Flask":
+        opened.append(create_app(settings, **parts))
+        return opened[-1]
+
+    yield open_app
+    for app in opened:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

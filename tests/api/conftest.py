@@ -1,38 +1,22 @@
 """A newsroom to test against: the real app, the real model, both databases, and words of the trade."""
 
-import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
+from still_clock import StillClock
 from werkzeug.test import TestResponse
 
 from models import ArticleMode, Base
 from models.engine import WRITE, writing
 from models.site import DEFAULT_SITE
 from service import access, articles, sites
-from service.app import create_app
-from service.database import db
-from service.scoring import Scorer, load
+from service.scoring import Scorer
 from service.settings import Settings
-
-
-class StillClock:
-    """Time that moves only when told."""
-
-    def __init__(self, start: dt.datetime) -> None:
-        self.now = start
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += dt.timedelta(**by)
-
 
 READ_FIRST = "read-first"
 """An article of the newsroom whose comments are all held."""
@@ -142,17 +126,6 @@ class Newsroom:
         return self.call("GET", f"/v1/comments/{comment_id}", key="moderator").get_json()
 
 
-@pytest.fixture(scope="session")
-def scorer() -> Scorer:
-    """The built-in model, for real."""
-    return load("builtin")
-
-
-@pytest.fixture
-def clock(now: dt.datetime) -> StillClock:
-    return StillClock(now)
-
-
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """What the newsroom runs with; a test class may ask for others."""
@@ -170,20 +143,15 @@ MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app(settings: Settings, engine: Engine, scorer: Scorer, clock: StillClock) -> Iterator[MakeApp]:
+def make_app(
+    settings: Settings, engine: Engine, scorer: Scorer, clock: StillClock, open_app: MakeApp
+) -> MakeApp:
     """The app, with other settings or another scorer where a test asks for them."""
-    made = []
 
     def make(*, scorer: Scorer = scorer, **changes: Any) -> Flask:
-        app = create_app(replace(settings, **changes), scorer=scorer, clock=clock)
-        made.append(app)
-        return app
+        return open_app(replace(settings, **changes), scorer=scorer, clock=clock)
 
-    yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    return make
 
 
 @pytest.fixture

@@ -11,15 +11,16 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from box_words import READER_SECRET
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 from pytest_httpserver import HTTPServer
+from waiting import wait_until
 from werkzeug import Request, Response
 
 import service
@@ -30,20 +31,12 @@ from service.clock import utc_now
 from service.keyring import Keyring
 
 SECRET = "a secret for tests only"
-READER_SECRET = "a publisher's own secret of 32 bytes or more"
 PASSWORD = "correct horse battery"
 ROOT = Path(service.__file__).parents[1]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PATIENCE = 60
 """Seconds after which a test that waits for another process gives up."""
 PATIENCE_MS = 45_000
-HELD_WHATEVER_IT_SCORES = {
-    name: {"approve_below": 0.3, "reject_above": None}
-    for name in (
-        *("toxicity", "severe_toxicity", "obscene", "threat"),
-        *("insult", "identity_attack", "sexual_explicit"),
-    )
-}
 
 
 class Newspaper:
@@ -313,18 +306,3 @@ def is_ready(url: str) -> bool:
         return requests.get(url, timeout=PATIENCE).ok
     except requests.ConnectionError:
         return False
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Look again and again until it is so; fail after PATIENCE."""
-    pause = threading.Event()
-    for _ in range(PATIENCE * 20):
-        if true():
-            return
-        pause.wait(0.05)
-    raise AssertionError("it did not become so in time")
-
-
-@pytest.fixture(name="wait_until")
-def wait_until_fixture() -> Callable[[Callable[[], bool]], None]:
-    return wait_until

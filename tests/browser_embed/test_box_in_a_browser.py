@@ -7,9 +7,10 @@ import uuid
 
 import jwt
 import pytest
-from conftest import HELD_WHATEVER_IT_SCORES, READER_SECRET
+from box_words import HELD_WHATEVER_IT_SCORES, READER_SECRET
 from playwright.sync_api import expect
 from standardwebhooks import Webhook
+from waiting import wait_until
 from werkzeug import Response
 
 INSULT = "Ferme-la, espèce de gros connard."
@@ -36,7 +37,7 @@ def test_a_reader_posts_from_another_origin(newspaper, visit, civil: str) -> Non
 
 
 def test_an_insult_is_held_until_a_moderator_approves_it_by_keyboard_and_webhooks_tell(
-    newspaper, publisher, visit, at_the_desk, wait_until
+    newspaper, publisher, visit, at_the_desk
 ) -> None:
     received = []
     publisher.expect_request("/hook").respond_with_handler(

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from playwright.sync_api import expect
+from waiting import wait_until
 
 INSULT = "Ferme-la, espèce de gros connard."
 numbers = itertools.count(1)
@@ -36,7 +37,7 @@ def without_scripts(new_page, newspaper):
 
 
 @pytest.fixture
-def send(wait_until):
+def send():
     """Send a form, having taken as long over it as people do."""
 
     def press(page, button: str) -> None:

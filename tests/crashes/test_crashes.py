@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 
 from sqlalchemy import Engine, func, select
+from waiting import wait_until
 
 from models import Comment, Decision, Delivery, DeliveryState, Event
 from models.engine import reading, writing
@@ -13,7 +14,6 @@ from service.clock import utc_now
 
 ROUNDS = 20
 VICTIMS = (["web"], ["worker"], ["web", "worker"])
-PATIENCE = 120
 
 
 def test_nothing_acknowledged_is_lost_however_often_everything_is_killed(served, engine, key, received, load):
@@ -72,12 +72,3 @@ def undelivered(engine: Engine) -> int:
     waiting = select(func.count()).select_from(Delivery).where(Delivery.state != DeliveryState.DELIVERED)
     with reading(engine) as session:
         return session.scalar(waiting)
-
-
-def wait_until(true) -> None:
-    pause = threading.Event()
-    for _ in range(PATIENCE * 10):
-        if true():
-            return
-        pause.wait(0.1)
-    raise AssertionError("it did not become so in time")

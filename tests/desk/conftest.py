@@ -1,39 +1,25 @@
 """A newsroom at its desk: the real app on both databases, comments to decide on, and people who sign in."""
 
-import datetime as dt
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from seats import PASSWORD, Seat
 from sqlalchemy import Engine
+from still_clock import StillClock
 
 from models import ArticleMode, Role
 from models.engine import writing
 from models.site import DEFAULT_SITE
 from service import access, articles, sites
-from service.app import create_app
-from service.database import db
-from service.scoring import Scorer, load
+from service.scoring import Scorer
 from service.settings import Settings
 
 READ_FIRST = "read-first"
-
-
-class StillClock:
-    """Time that moves only when told."""
-
-    def __init__(self, start: dt.datetime) -> None:
-        self.now = start
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += dt.timedelta(**by)
 
 
 class Newsroom:
@@ -93,49 +79,29 @@ class Newsroom:
             sites.update_site(session, sites.find_site(session, DEFAULT_SITE), **changes)
 
 
-@pytest.fixture(scope="session")
-def scorer() -> Scorer:
-    """The built-in model, for real."""
-    return load("builtin")
-
-
-@pytest.fixture
-def clock(now: dt.datetime) -> StillClock:
-    return StillClock(now)
-
-
 MakeNewsroom = Callable[..., Newsroom]
 
 
 @pytest.fixture
 def newsroom_with(
-    database_url: str, engine: Engine, scorer: Scorer, clock: StillClock
-) -> Iterator[MakeNewsroom]:
+    database_url: str, engine: Engine, scorer: Scorer, clock: StillClock, open_app: Callable[..., Flask]
+) -> MakeNewsroom:
     """A newsroom with other settings."""
-    apps = []
+    settings = Settings(
+        database_url=database_url,
+        secret_key="a secret for tests only",
+        flood_limit=1000,
+        request_limit="100000/minute",
+        score_deadline_ms=60_000,
+        allow_private_webhooks=True,
+        log_level="error",
+    )
 
     def make(**changes: Any) -> Newsroom:
-        settings = Settings(
-            **{
-                "database_url": database_url,
-                "secret_key": "a secret for tests only",
-                "flood_limit": 1000,
-                "request_limit": "100000/minute",
-                "score_deadline_ms": 60_000,
-                "allow_private_webhooks": True,
-                "log_level": "error",
-            }
-            | changes
-        )
-        app = create_app(settings, scorer=scorer, clock=clock)
-        apps.append(app)
+        app = open_app(replace(settings, **changes), scorer=scorer, clock=clock)
         return Newsroom(app, engine, clock)
 
-    yield make
-    for app in apps:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    return make
 
 
 @pytest.fixture

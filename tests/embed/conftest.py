@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +14,7 @@ from werkzeug.test import TestResponse
 from models import Article, Comment, Report
 from models.engine import reading, writing
 from service import access, sites
-from service.app import create_app
-from service.database import db
-from service.scoring import Scorer, load
+from service.scoring import Scorer
 from service.settings import Settings
 
 HERE = "http://localhost"
@@ -85,17 +83,11 @@ class Publication:
             return list(session.scalars(select(model).order_by(model.id)))
 
 
-@pytest.fixture(scope="session")
-def scorer() -> Scorer:
-    """The built-in model, for real."""
-    return load("builtin")
-
-
 Publish = Callable[..., Publication]
 
 
 @pytest.fixture
-def publish(database_url: str, engine: Engine, scorer: Scorer) -> Iterator[Publish]:
+def publish(database_url: str, engine: Engine, scorer: Scorer, open_app: Callable[..., Flask]) -> Publish:
     """A publication with other settings where a test asks for them."""
     made: list[Publication] = []
     settings = Settings(
@@ -114,15 +106,11 @@ def publish(database_url: str, engine: Engine, scorer: Scorer) -> Iterator[Publi
                 session, site=site, name="newsroom", scopes=access.SCOPES, now=site.created_at
             )
         scored = changes.pop("scorer", scorer)
-        app = create_app(replace(settings, **changes), scorer=scored, clock=lambda: made[-1].now)
+        app = open_app(replace(settings, **changes), scorer=scored, clock=lambda: made[-1].now)
         made.append(Publication(app, engine, key))
         return made[-1]
 
-    yield publish
-    for publication in made:
-        with publication.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    return publish
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,34 +12,22 @@ from programs_site import SECRET, MakeSite, Site
 from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from service.app import create_app
-from service.database import db
-from service.scoring import Scorer, load
+from service.scoring import Scorer
 from service.settings import Settings
 
 
-@pytest.fixture(scope="session")
-def scorer() -> Scorer:
-    """The built-in model, for real."""
-    return load("builtin")
-
-
 @pytest.fixture
-def site_with(database_url: str, engine: Engine, scorer: Scorer, now: dt.datetime) -> Iterator[MakeSite]:
+def site_with(
+    database_url: str, engine: Engine, scorer: Scorer, now: dt.datetime, open_app: Callable[..., Flask]
+) -> MakeSite:
     """A site with other settings or another scorer."""
-    made: list[Flask] = []
     settings = Settings(database_url=database_url, secret_key=SECRET, log_level="error")
 
     def make(*, scorer: Scorer = scorer, **changes: Any) -> Site:
-        app = create_app(replace(settings, **changes), scorer=scorer, clock=lambda: now)
-        made.append(app)
+        app = open_app(replace(settings, **changes), scorer=scorer, clock=lambda: now)
         return Site(app, engine, now)
 
-    yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    return make
 
 
 @pytest.fixture

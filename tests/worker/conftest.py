@@ -160,18 +160,3 @@ def run_worker_thread(newsroom: Newsroom) -> Iterator[Callable[..., threading.Ev
     for stop, thread in running:
         stop.set()
         thread.join(PATIENCE)
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Look again and again until it is so; fail after PATIENCE."""
-    pause = threading.Event()
-    for _ in range(PATIENCE * 20):
-        if true():
-            return
-        pause.wait(0.05)
-    raise AssertionError("it did not become so in time")
-
-
-@pytest.fixture(name="wait_until")
-def wait_until_fixture() -> Callable[[Callable[[], bool]], None]:
-    return wait_until

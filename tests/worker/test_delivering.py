@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlalchemy.exc import OperationalError
 from standardwebhooks import Webhook, WebhookVerificationError
+from waiting import wait_until
 from werkzeug import Response
 
 from models import Delivery, DeliveryState, Endpoint
@@ -76,9 +77,7 @@ def test_without_its_key_nothing_is_sent_unsigned(newsroom, receiver):
     assert receiver.log == []
 
 
-def test_first_attempts_arrive_in_the_order_of_events(
-    newsroom, receiver, ledger, run_worker_thread, wait_until
-):
+def test_first_attempts_arrive_in_the_order_of_events(newsroom, receiver, ledger, run_worker_thread):
     receiver.expect_request(ANY_PATH).respond_with_handler(ledger)
     for path in ("/a", "/b"):
         newsroom.endpoint(receiver.url_for(path))
@@ -88,7 +87,7 @@ def test_first_attempts_arrive_in_the_order_of_events(
     assert ledger.ids("/a") == ledger.ids("/b") == announced
 
 
-def test_a_slow_receiver_holds_up_only_itself(newsroom, receiver, ledger, run_worker_thread, wait_until):
+def test_a_slow_receiver_holds_up_only_itself(newsroom, receiver, ledger, run_worker_thread):
     others_are_done = threading.Event()
     seen = []
 

@@ -2,6 +2,7 @@ import datetime as dt
 import threading
 
 import pytest
+from waiting import wait_until
 
 from models import Comment, Decision, Heartbeat, Replay, Seal, Status
 from models.base import new_id
@@ -116,7 +117,7 @@ def test_a_task_that_fails_is_tried_again_until_it_works(monkeypatch):
     assert len(tries) == 3
 
 
-def test_a_task_at_rest_is_woken(wait_until):
+def test_a_task_at_rest_is_woken():
     stop, tries = threading.Event(), []
 
     def idle():

@@ -3,6 +3,7 @@ import re
 import signal
 import threading
 
+from waiting import wait_until
 from werkzeug import Response
 
 from models import Delivery, DeliveryState, Heartbeat
@@ -11,9 +12,7 @@ from service.clock import utc_now
 PATIENCE = 60
 
 
-def test_four_processes_never_send_the_same_twice_nor_out_of_order(
-    newsroom, receiver, ledger, start_worker, wait_until
-):
+def test_four_processes_never_send_the_same_twice_nor_out_of_order(newsroom, receiver, ledger, start_worker):
     receiver.expect_request(re.compile("/.*")).respond_with_handler(ledger)
     paths = ["/a", "/b", "/c", "/d"]
     for path in paths:

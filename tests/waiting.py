@@ -1,0 +1,18 @@
+"""Waiting for what another thread or process does: with patience, but not for ever."""
+
+import threading
+from collections.abc import Callable
+
+PATIENCE = 120
+"""Seconds: tests share two cores with each other, and often with more."""
+PAUSE = 0.05
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Look again and again until it is so; fail after PATIENCE."""
+    pause = threading.Event()
+    for _ in range(round(PATIENCE / PAUSE)):
+        if true():
+            return
+        pause.wait(PAUSE)
+    raise AssertionError("it did not become so in time")
