@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
+from models.turns import take_turns
+
 WRITE = {"write": True}
 """The execution option of a connection or session that is going to write."""
 
@@ -59,7 +61,8 @@ def make_folder(url: URL) -> None:
 
 
 def attach_sqlite(engine: Engine) -> None:
-    """Give an engine our pragmas and our own BEGIN."""
+    """Give an engine our pragmas, our own BEGIN, and writers that take turns."""
+    take_turns(engine, patience=BUSY_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
 
