@@ -53,6 +53,18 @@ def shallower(model: BertForSequenceClassification, layers: Sequence[int]) -> Be
     return student
 
 
+def halfway(
+    first: BertForSequenceClassification, second: BertForSequenceClassification
+) -> BertForSequenceClassification:
+    """Return ``second`` with each weight halfway from ``first``, from which it was taught.
+
+    It keeps what both are good at (Wortsman et al., 2022, "Robust fine-tuning of zero-shot models").
+    """
+    before = first.state_dict()
+    second.load_state_dict({name: (before[name] + after) / 2 for name, after in second.state_dict().items()})
+    return second
+
+
 def save(model: BertForSequenceClassification, tokenizer: Tokenizer, folder: Path) -> None:
     """Write ``model`` and ``tokenizer`` as a Detoxify checkpoint folder (weights in float16)."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -78,6 +78,8 @@ def teach(places: Places, stage: Stage) -> Path:
     if not _stands(folder):
         folder.mkdir(parents=True, exist_ok=True)
         model, tokenizer = encoder.load(places.model(stage.after))
+        if stage.halfway_from:
+            model = encoder.halfway(encoder.load(places.model(stage.halfway_from))[0], model)
         scorer = score.scorer(model, tokenizer, roughly=True)
         lessons = _written_down(places, stage, scorer)
         if stage.layers:

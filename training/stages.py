@@ -9,13 +9,17 @@ from training.schedule import Rate
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One pass of training, after another step; with ``layers``, of a student of that step's model."""
+    """One pass of training, after another step; with ``layers``, of a student of that step's model.
+
+    With ``halfway_from`` it starts halfway between that step's model and the model of ``after``.
+    """
 
     name: str
     after: str
     recipe: Recipe
     course: Course
     layers: tuple[int, ...] = ()
+    halfway_from: str | None = None
 
 
 NEWEST = ("calm", "board", "contrast", "comments", "more", "press", "topics", "web")
@@ -69,21 +73,15 @@ FINISH = Stage(
     ),
     course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=16, longest=128, rounded=True),
 )
-# Last, slowly: plain sentences, in which a few words decide, with what resembles them.
+# Last, slowly, halfway back to where the public rows had led: plain sentences in which a few words decide.
 POLISH = Stage(
     "polish",
     after="finish",
+    halfway_from="widen",
     recipe=Recipe(
-        scale=0.1,
-        ours=0,
-        rewritten=0.3,
-        swapped=0.2,
-        again=("plain", "contrast", "calm"),
-        contrasts=600,
-        long=0.3,
-        remains=True,
+        scale=0.2, ours=0, rewritten=0.2, swapped=0.2, again=("plain", "contrast"), more=1, contrasts=600, long=0.3
     ),
-    course=Course(Rate(5e-5, climb=0.03, fall=0.97), batch=64, seed=17, longest=128, rounded=True),
+    course=Course(Rate(4e-5, climb=0.03, fall=0.97), batch=64, seed=17, longest=128, rounded=True),
 )
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
