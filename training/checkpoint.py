@@ -25,6 +25,9 @@ from training.vocabulary import MAX_TOKENS, PAD_ID
 
 _ATTENTION = ("query", "key", "value")
 
+HEADS = {"MultiHeadAttention": "num_heads", "Attention": "q_num_heads"}
+"""Where each operator says how many heads there are: graphs exported before decision 14 have the first."""
+
 
 def unpack(shipped: Path, out: Path) -> None:
     """Write the folder `out` from the folder of a shipped model (`model.onnx`, `tokenizer.json`)."""
@@ -71,14 +74,14 @@ def _embeddings(held: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _config(graph: ModelProto) -> BertConfig:
-    attentions = [node for node in graph.graph.node if node.op_type == "MultiHeadAttention"]
+    attentions = [node for node in graph.graph.node if node.op_type in HEADS]
     norm = next(node for node in graph.graph.node if node.op_type == "LayerNormalization")
     sizes = {each.name: tuple(each.dims) for each in graph.graph.initializer}
     return BertConfig(
         vocab_size=sizes["words"][0],
         hidden_size=sizes["places"][1],
         num_hidden_layers=len(attentions),
-        num_attention_heads=_attribute(attentions[0], "num_heads"),
+        num_attention_heads=_attribute(attentions[0], HEADS[attentions[0].op_type]),
         intermediate_size=sizes["bert.encoder.layer.0.intermediate.dense.bias"][0],
         max_position_embeddings=sizes["places"][0],
         type_vocab_size=1,

@@ -1,9 +1,9 @@
-"""Writes BERT as an ONNX graph of our own: the few fused operators that a comment's scores need.
+"""Writes BERT as an ONNX graph of our own: the few operators that a comment's scores need.
 
 Matrices are whole numbers; what they multiply is rounded to 8 bits token by token (`training/rounding.py` says
 how), never over a batch, so batch-mates cannot move a score. Attention, norms and the head are floats. Words stay
 4-bit in memory and only those in use become floats. The last layer is computed for the first token alone: the
-classifier looks at no other.
+classifier looks at no other. Which operators, and why these: docs/decisions/0014-operators-and-runs.md.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from training.packing import LEAST_NIBBLE, Array, packed_matrix, packed_words
-from training.rounding import ACTIVE_LEAST, ACTIVE_TOP, ACTIVE_ZERO, TOKEN_LEAST, TOKEN_TOP
+from training.rounding import ACTIVE_LEAST, ACTIVE_TOP, ACTIVE_ZERO, TOKEN_TOP, TOKEN_ZERO
 
 CONTRIB = "com.microsoft"
 FLOAT = TensorProto.FLOAT
@@ -68,11 +68,11 @@ def model(weights: Mapping[str, Array], sizes: Sizes) -> ModelProto:
     `weights` are those of transformers' `BertForSequenceClassification`, by its names.
     """
     graph = Graph(weights)
-    state, mask = _embeddings(graph, sizes), graph.add("Cast", "attention_mask", to=TensorProto.INT32)
+    state = _embeddings(graph, sizes)
+    every, firsts = _asking(graph)
     for layer in range(sizes.layers):
-        state = _layer(
-            graph, sizes, f"bert.encoder.layer.{layer}.", state, mask, last=layer == sizes.layers - 1
-        )
+        asking = firsts if layer == sizes.layers - 1 else every
+        state = _layer(graph, sizes, f"bert.encoder.layer.{layer}.", state, every=every, asking=asking)
     _head(graph, state)
     return _finished(graph, len(weights["classifier.bias"]))
 
@@ -106,57 +106,94 @@ def _words(graph: Graph, sizes: Sizes, weight: Array) -> str:
     return graph.add("Reshape", blocks, graph.constant("flat", np.array([0, 0, sizes.hidden])))
 
 
-def _layer(graph: Graph, sizes: Sizes, at: str, state: str, mask: str, *, last: bool) -> str:
-    whole = _tokens(graph, state)
-    asking, asked = (_first(graph, state), _firsts(graph, whole)) if last else (state, whole)
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The tokens that a layer computes, every one or each comment's first: names of what goes with them."""
+
+    first: bool
+    mask: str
+    zeros: Mapping[int, str]
+
+
+def _asking(graph: Graph) -> tuple[Asking, Asking]:
+    one = graph.constant("one", np.array([1]))
+    batch, length = (graph.add("Shape", "input_ids", start=axis, end=axis + 1) for axis in (0, 1))
+    row = _mask(graph)
+    square = graph.add("Expand", row, graph.add("Concat", batch, one, length, length, axis=0))
+    every = _zeros(graph, graph.add("Concat", batch, length, one, axis=0))
+    firsts = _zeros(graph, graph.add("Concat", batch, one, one, axis=0))
+    return Asking(False, square, every), Asking(True, row, firsts)
+
+
+def _mask(graph: Graph) -> str:
+    """What is added where a token must not look (batch × 1 × 1 × length)."""
+    seen = graph.add("Cast", "attention_mask", to=FLOAT)
+    unseen = graph.add("Sub", graph.constant("seen", np.array(1, np.float32)), seen)
+    added = graph.add("Mul", unseen, graph.constant("masked", np.array(MASKED, np.float32)))
+    return graph.add("Unsqueeze", added, graph.constant("middle.axes", np.array([1, 2])))
+
+
+def _zeros(graph: Graph, shape: str) -> dict[int, str]:
+    """The zero of each token, as the operator that rounds wants it, by its value."""
+    values = {zero: np.array([zero], np.uint8) for zero in (TOKEN_ZERO, ACTIVE_ZERO)}
+    return {
+        zero: graph.add("ConstantOfShape", shape, value=numpy_helper.from_array(value))
+        for zero, value in values.items()
+    }
+
+
+def _layer(graph: Graph, sizes: Sizes, at: str, state: str, *, every: Asking, asking: Asking) -> str:
+    whole = asked = _tokens(graph, state, sizes.hidden, every)
+    if asking.first:
+        state, asked = _first(graph, state), _firsts(graph, whole)
     three = [_dense(graph, f"{at}attention.self.query", asked)]
     three += [_dense(graph, f"{at}attention.self.{name}", whole) for name in ("key", "value")]
-    bias = graph.constant(f"{at}attention.bias", _biases(graph, at))
-    attention: dict[str, Any] = {"num_heads": sizes.heads, "mask_filter_value": MASKED, "domain": CONTRIB}
-    seen = graph.add("MultiHeadAttention", *three, bias, mask, **attention)
-    state = _dense_and_norm(graph, sizes, f"{at}attention.output.", _tokens(graph, seen), asking)
-    inner = _dense(graph, f"{at}intermediate.dense", _tokens(graph, state))
-    active = graph.add("BiasGelu", inner, graph.weight(f"{at}intermediate.dense.bias"), domain=CONTRIB)
-    return _dense_and_norm(graph, sizes, f"{at}output.", _active(graph, active), state)
+    heads = {"q_num_heads": sizes.heads, "kv_num_heads": sizes.heads}
+    seen = _tokens(graph, graph.add("Attention", *three, asking.mask, **heads), sizes.hidden, asking)
+    state = _dense_and_norm(graph, sizes, f"{at}attention.output.", seen, state)
+    name = f"{at}intermediate.dense"
+    inner = graph.add("Gelu", _dense(graph, name, _tokens(graph, state, sizes.hidden, asking)))
+    active = _active(graph, inner, len(graph.weights[f"{name}.bias"]), asking)
+    return _dense_and_norm(graph, sizes, f"{at}output.", active, state)
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A state in whole numbers: their name in the graph, each token's largest value, and the step and zero."""
+    """A state in whole numbers: their name in the graph, each token's step, and the zero of all."""
 
     numbers: str
-    largest: str
     step: str
     zero: str
 
 
-def _tokens(graph: Graph, value: str) -> Whole:
-    highest = _highest(graph, graph.add("Abs", value), "least.token", TOKEN_LEAST)
-    return _whole(graph, value, highest, TOKEN_TOP, TOKEN_TOP + 1)
+def _tokens(graph: Graph, value: str, width: int, asking: Asking) -> Whole:
+    # A token of nothing but zeros has the step 0: whatever it is rounded to, the product is 0.
+    step = _step(graph, _highest(graph, graph.add("Abs", value)), TOKEN_TOP)
+    return _whole(graph, value, step, width, zero=TOKEN_ZERO, asking=asking)
 
 
-def _active(graph: Graph, value: str) -> Whole:
-    return _whole(graph, value, _highest(graph, value, "least.active", ACTIVE_LEAST), ACTIVE_TOP, ACTIVE_ZERO)
+def _active(graph: Graph, value: str, width: int, asking: Asking) -> Whole:
+    least = graph.constant("least.active", np.array(ACTIVE_LEAST, np.float32))
+    step = _step(graph, graph.add("Max", _highest(graph, value), least), ACTIVE_TOP)
+    return _whole(graph, value, step, width, zero=ACTIVE_ZERO, asking=asking)
 
 
-def _highest(graph: Graph, value: str, name: str, least: float) -> str:
-    last_axis = graph.constant("last.axis", np.array([-1]))
-    return graph.add(
-        "Max",
-        graph.add("ReduceMax", value, last_axis, keepdims=1),
-        graph.constant(name, np.array(least, np.float32)),
-    )
+def _highest(graph: Graph, value: str) -> str:
+    return graph.add("ReduceMax", value, graph.constant("last.axis", np.array([-1])), keepdims=1)
 
 
-def _whole(graph: Graph, value: str, largest: str, top: int, zero: int) -> Whole:
-    step = graph.constant(f"step.{top}", np.array(1 / top, np.float32))
-    at_zero = graph.constant(f"zero.{zero}", np.array(zero, np.uint8))
-    numbers = graph.add("QuantizeLinear", graph.add("Div", value, largest), step, at_zero)
-    return Whole(numbers, largest, step, at_zero)
+def _step(graph: Graph, highest: str, top: int) -> str:
+    return graph.add("Mul", highest, graph.constant(f"step.{top}", np.array(1 / top, np.float32)))
+
+
+def _whole(graph: Graph, value: str, step: str, width: int, *, zero: int, asking: Asking) -> Whole:
+    # A token is one block of its own step, so nothing needs to be divided beforehand.
+    numbers = graph.add("QuantizeLinear", value, step, asking.zeros[zero], axis=-1, block_size=width)
+    return Whole(numbers, step, graph.constant(f"zero.{zero}", np.array(zero, np.uint8)))
 
 
 def _head(graph: Graph, state: str) -> None:
-    first = graph.add("Squeeze", state, graph.constant("one", np.array([1])))
+    first = graph.add("Squeeze", state, "one")
     pooled = graph.add("Tanh", _linear(graph, "bert.pooler.dense", first))
     graph.nodes.append(
         helper.make_node("Sigmoid", [_linear(graph, "classifier", pooled)], ["scores"], "scores")
@@ -168,26 +205,23 @@ def _first(graph: Graph, state: str) -> str:
 
 
 def _firsts(graph: Graph, value: Whole) -> Whole:
-    return replace(value, numbers=_first(graph, value.numbers), largest=_first(graph, value.largest))
+    return replace(value, numbers=_first(graph, value.numbers), step=_first(graph, value.step))
 
 
 def _dense(graph: Graph, name: str, value: Whole) -> str:
-    """`value` times a matrix of whole numbers; its bias is added by the operator that follows."""
+    """`value` times a matrix of whole numbers, each token times its step, and the bias."""
     whole, scales = packed_matrix(graph.weights[f"{name}.weight"])
     matrix, scale = graph.constant(f"{name}.whole", whole), graph.constant(f"{name}.scales", scales)
+    unit = graph.constant("unit", np.array(1, np.float32))
     product = graph.add(
-        "MatMulIntegerToFloat", value.numbers, matrix, value.step, scale, value.zero, domain=CONTRIB
+        "MatMulIntegerToFloat", value.numbers, matrix, unit, scale, value.zero, domain=CONTRIB
     )
-    return graph.add("Mul", product, value.largest)
+    return graph.add("Add", graph.add("Mul", product, value.step), graph.weight(f"{name}.bias"))
 
 
 def _dense_and_norm(graph: Graph, sizes: Sizes, at: str, value: Whole, residual: str) -> str:
-    """The dense layer's output added to what went into it, normed.
-
-    Two additions and a norm take half the time of the one fused operator that onnxruntime has for them.
-    """
-    dense = graph.add("Add", _dense(graph, f"{at}dense", value), graph.weight(f"{at}dense.bias"))
-    return _norm(graph, sizes, at, graph.add("Add", dense, residual))
+    """The dense layer's output added to what went into it, normed."""
+    return _norm(graph, sizes, at, graph.add("Add", _dense(graph, f"{at}dense", value), residual))
 
 
 def _norm(graph: Graph, sizes: Sizes, at: str, value: str) -> str:
@@ -199,12 +233,6 @@ def _linear(graph: Graph, name: str, value: str) -> str:
     return graph.add("Gemm", value, graph.weight(f"{name}.weight"), graph.weight(f"{name}.bias"), transB=1)
 
 
-def _biases(graph: Graph, at: str) -> Array:
-    return np.concatenate(
-        [graph.weights[f"{at}attention.self.{name}.bias"] for name in ("query", "key", "value")]
-    )
-
-
 def _finished(graph: Graph, labels: int) -> ModelProto:
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
@@ -212,5 +240,5 @@ def _finished(graph: Graph, labels: int) -> ModelProto:
     ]
     output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", labels])
     whole = helper.make_graph(graph.nodes, "civility", inputs, [output], list(graph.constants.values()))
-    operators = [helper.make_opsetid("", 18), helper.make_opsetid(CONTRIB, 1)]
-    return helper.make_model(whole, opset_imports=operators, ir_version=9)
+    operators = [helper.make_opsetid("", 23), helper.make_opsetid(CONTRIB, 1)]
+    return helper.make_model(whole, opset_imports=operators, ir_version=11)

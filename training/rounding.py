@@ -14,7 +14,7 @@ from transformers import BertForSequenceClassification
 from transformers.models.bert.modeling_bert import BertOutput
 
 MATRIX_TOP = 63
-TOKEN_TOP = 127
+TOKEN_TOP, TOKEN_ZERO = 127, 128
 ACTIVE_TOP, ACTIVE_ZERO = 239, 16
 """GELU never falls below -0.17: of its 256 steps 239 are for what is positive and 16 for what is not."""
 ACTIVE_LEAST = 0.17 * ACTIVE_TOP / ACTIVE_ZERO

@@ -58,6 +58,51 @@ def test_the_exported_graph_scores_as_the_checkpoint_does_with_its_rounding(chec
     assert scorer.model == "builtin:t1"
 
 
+def test_a_token_of_nothing_but_zeros_gets_a_score(checkpoint):
+    from onnxruntime import InferenceSession
+
+    from training.export import _sizes
+    from training.export_graph import model as graph
+
+    folder, model = checkpoint
+    weights = {name: weight.numpy().copy() for name, weight in model.state_dict().items()}
+    for name, weight in weights.items():
+        if "self.value" in name:
+            weight[:] = 0
+    session = InferenceSession(graph(weights, _sizes(folder)).SerializeToString())
+    (scores,) = session.run(
+        None, {name: np.ones((1, 4), np.int64) for name in ("input_ids", "attention_mask")}
+    )
+    assert np.isfinite(scores).all()
+
+
+def test_the_exported_graph_becomes_the_checkpoint_again(checkpoint, tmp_path):
+    import onnx
+
+    from training.checkpoint import _config, weights_of
+    from training.export import export
+    from training.rounding import matrix
+
+    folder, model = checkpoint
+    export(folder, tmp_path, version="t1", languages=["fr"])
+    graph = onnx.load(tmp_path / "model.onnx")
+    found = weights_of(graph)
+    for name, weight in model.bert.encoder.state_dict().items():
+        expected = matrix(weight) if weight.dim() == 2 else weight
+        assert found[f"bert.encoder.{name}"] == pytest.approx(expected.numpy(), abs=1e-5)
+    assert (_config(graph).num_attention_heads, _config(graph).num_hidden_layers) == (4, 3)
+
+
+def test_the_exported_graph_scores_a_comment_alone_as_in_a_batch(checkpoint, tmp_path):
+    from training.export import export
+
+    export(checkpoint[0], tmp_path, version="t1", languages=["fr"])
+    scorer = OnnxScorer(tmp_path)
+    texts = ["abc", "le chat dort", "", "un texte plus long que les autres " * 4, "z"]
+    for text, together in zip(texts, scorer.score(texts), strict=True):
+        assert scorer.score([text])[0] == pytest.approx(together, abs=1e-4)
+
+
 def test_a_calibration_moves_the_log_odds(checkpoint, tmp_path):
     from training.export import export
 
