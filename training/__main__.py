@@ -4,7 +4,19 @@ import argparse
 import os
 from pathlib import Path
 
-STEPS = ("base", "general", "settle", "mend", "widen", "finish", "polish", "facts", "calibrate", "evasions", "judge")
+STEPS = (
+    "base",
+    "general",
+    "settle",
+    "mend",
+    "widen",
+    "finish",
+    "polish",
+    "facts",
+    "calibrate",
+    "evasions",
+    "judge",
+)
 ON_DEMAND = ("student",)
 
 

@@ -93,7 +93,10 @@ def _course(stage: Card | None) -> str:
     if stage is None:
         return tables.DASH
     course = stage["course"]
-    told = f"after {stage['after']}, rate {course['rate']['peak']:g}, batches of {course['batch']}"
+    begun = f"after {stage['after']}" + (
+        f", halfway from {stage['halfway_from']}" if stage["halfway_from"] else ""
+    )
+    told = f"{begun}, rate {course['rate']['peak']:g}, batches of {course['batch']}"
     told += f", {course['longest']} tokens, lowest {course['frozen']} layers frozen, seed {course['seed']}"
     return told + (f", {len(stage['layers'])} layers kept" if stage["layers"] else "")
 

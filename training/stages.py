@@ -79,7 +79,14 @@ POLISH = Stage(
     after="finish",
     halfway_from="widen",
     recipe=Recipe(
-        scale=0.2, ours=0, rewritten=0.2, swapped=0.2, again=("plain", "contrast"), more=1, contrasts=600, long=0.3
+        scale=0.2,
+        ours=0,
+        rewritten=0.2,
+        swapped=0.2,
+        again=("plain", "contrast"),
+        more=1,
+        contrasts=600,
+        long=0.3,
     ),
     course=Course(Rate(4e-5, climb=0.03, fall=0.97), batch=64, seed=17, longest=128, rounded=True),
 )

@@ -1,3 +1,4 @@
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,16 @@ def test_a_shallower_student_starts_from_its_teacher(tiny):
     assert torch.equal(
         student.bert.encoder.layer[1].output.dense.weight, teacher.bert.encoder.layer[2].output.dense.weight
     )
+
+
+def test_a_model_halfway_between_two_has_the_mean_of_each_weight(tiny):
+    first, _ = tiny
+    second = copy.deepcopy(first)
+    with torch.no_grad():
+        second.classifier.bias += 2.0
+    between = encoder.halfway(first, second)
+    assert torch.allclose(between.classifier.bias, first.classifier.bias + 1.0)
+    assert torch.equal(between.classifier.weight, first.classifier.weight)
 
 
 def test_a_saved_model_comes_back_with_the_same_scores(tiny, tmp_path: Path):
