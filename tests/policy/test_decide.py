@@ -15,6 +15,7 @@ from service.policy import (
 )
 
 CALM = dict.fromkeys(ATTRIBUTES, 0.02)
+HOLDS, REJECTS = DEFAULT.attributes.insult.approve_below, DEFAULT.attributes.insult.reject_above
 
 
 def scores(**high):
@@ -35,16 +36,16 @@ def test_a_calm_comment_is_approved_without_a_word():
 
 def test_a_score_between_the_lines_holds():
     verdict = decide(calm(written=scores(insult=0.8)), DEFAULT)
-    assert verdict == Verdict("pending", (Reason("score_middle", "insult", 0.8, 0.5),))
+    assert verdict == Verdict("pending", (Reason("score_middle", "insult", 0.8, HOLDS),))
 
 
 def test_a_score_on_the_reject_line_rejects():
     verdict = decide(calm(written=scores(insult=0.95)), DEFAULT)
-    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.95, 0.94),))
+    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.95, REJECTS),))
 
 
 def test_a_score_just_under_the_approve_line_passes():
-    assert decide(calm(written=scores(insult=0.4999)), DEFAULT).status == "approved"
+    assert decide(calm(written=scores(insult=HOLDS - 0.0001)), DEFAULT).status == "approved"
 
 
 def test_every_check_that_fired_leaves_its_reason_the_weightiest_first():
@@ -83,7 +84,7 @@ def test_a_broken_revealed_reading_is_held():
 
 def test_the_revealed_reading_alone_holds_and_never_rejects():
     verdict = decide(calm(revealed=scores(insult=0.99)), DEFAULT)
-    assert verdict == Verdict("pending", (Reason("evasion", "insult", 0.99, 0.94),))
+    assert verdict == Verdict("pending", (Reason("evasion", "insult", 0.99, REJECTS),))
 
 
 def test_a_mild_disguise_holds():
@@ -97,13 +98,13 @@ def test_a_revealed_reading_no_worse_than_the_written_one_adds_nothing():
 
 def test_a_site_may_read_the_disguise_as_written():
     verdict = decide(calm(revealed=scores(insult=0.99)), policy(revealed_reading="as_written"))
-    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.99, 0.94),))
+    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.99, REJECTS),))
 
 
 def test_a_trusted_author_passes_the_middle_band_and_the_record_says_so():
     verdict = decide(calm(written=scores(insult=0.8), standing="trusted"), DEFAULT)
     assert verdict == Verdict(
-        "approved", (Reason("trusted_author", "insult", 0.8, 0.5, detail="score_middle"),)
+        "approved", (Reason("trusted_author", "insult", 0.8, HOLDS, detail="score_middle"),)
     )
 
 

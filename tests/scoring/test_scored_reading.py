@@ -41,7 +41,7 @@ def test_ordinary_text_is_read_once(scorer):
 def test_an_insult_in_disguise_is_found_in_the_second_reading(scorer, text):
     reading = read(scorer, text)
     assert reading.revealed is not None
-    assert reading.revealed["toxicity"] > 0.8
+    assert reading.revealed["toxicity"] > 0.6
 
 
 def test_many_texts_are_one_batch_in_order(scorer):
