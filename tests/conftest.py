@@ -142,8 +142,10 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Debian's Chromium, started once per test process; skipped where there is none, but never on CI."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # Five seconds, its own default, are few where two cores do everything at once.
+    expect.set_options(timeout=45_000)
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("there is no chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
