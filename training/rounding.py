@@ -6,7 +6,7 @@ two products of 8 and 8 bits overflows the 16 bits in which processors without V
 values; gradients pass as if nothing were rounded (the straight-through estimator, Bengio et al., 2013).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -52,18 +52,36 @@ def matrix(weight: torch.Tensor) -> torch.Tensor:
 
 def tokens(values: torch.Tensor) -> torch.Tensor:
     """Round values (… × width) to 8 bits around zero, each token by its largest."""
-    steps = values.detach().abs().amax(-1, keepdim=True).clamp(min=TOKEN_LEAST) / TOKEN_TOP
-    return _straight_through(values, (values.detach() / steps).round() * steps)
+    return _StraightThrough.apply(values, _rounded_tokens)
 
 
 def active(values: torch.Tensor) -> torch.Tensor:
     """Round what comes out of GELU to 8 bits, most of them for what is positive."""
-    steps = values.detach().amax(-1, keepdim=True).clamp(min=ACTIVE_LEAST) / ACTIVE_TOP
-    return _straight_through(values, (values.detach() / steps).round().clamp(min=-ACTIVE_ZERO) * steps)
+    return _StraightThrough.apply(values, _rounded_active)
 
 
-def _straight_through(exact: torch.Tensor, rounded: torch.Tensor) -> torch.Tensor:
-    return exact + (rounded - exact.detach())
+class _StraightThrough(torch.autograd.Function):
+    """Rounds on the way there; on the way back gradients pass untouched, and nothing need be kept for them."""
+
+    @staticmethod
+    def forward(
+        _context: object, values: torch.Tensor, rounded: Callable[[torch.Tensor], torch.Tensor]
+    ) -> torch.Tensor:
+        return rounded(values)
+
+    @staticmethod
+    def backward(_context: object, *gradients: torch.Tensor) -> tuple[torch.Tensor, None]:
+        return gradients[0], None
+
+
+def _rounded_tokens(values: torch.Tensor) -> torch.Tensor:
+    steps = values.abs().amax(-1, keepdim=True).clamp_(min=TOKEN_LEAST).div_(TOKEN_TOP)
+    return (values / steps).round_().mul_(steps)
+
+
+def _rounded_active(values: torch.Tensor) -> torch.Tensor:
+    steps = values.amax(-1, keepdim=True).clamp_(min=ACTIVE_LEAST).div_(ACTIVE_TOP)
+    return (values / steps).round_().clamp_(min=-ACTIVE_ZERO).mul_(steps)
 
 
 def _dense(model: BertForSequenceClassification) -> list[torch.nn.Linear]:
