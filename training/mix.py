@@ -8,10 +8,10 @@ place decides.
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.augment import rewrite
-from training.rows import Row
+from training.rows import TOXIC_FROM, Row
 from training.swaps import swapped
 
 # How many rows of a public set a stage reads at scale 1. Sets that know several attributes, news comments and
@@ -48,6 +48,7 @@ CAPS: Mapping[str, int] = {
     "ruparadetox_neutral": 2_000,
     "pan_textdetox": 300,
     "remains": 12_000,
+    "translated": 16_000,
 }
 _OTHER_CAP = 1_000
 _LONG = 500
@@ -59,7 +60,8 @@ class Recipe:
 
     ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of
     French and English name groups civilly and hatefully; ``long`` which share of long public texts is read;
-    ``remains`` whether the civil sentences of toxic news comments are read as well.
+    ``remains`` whether the civil sentences of toxic news comments are read as well; ``swearing`` how toxic our own
+    rows are taken for in which somebody only swears.
     """
 
     scale: float = 1.0
@@ -72,11 +74,13 @@ class Recipe:
     contrasts: int = 0
     long: float = 0.15
     remains: bool = False
+    swearing: float = 0.0
 
 
 def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed: int) -> list[Row]:
     """Return the rows of a stage, in random order."""
     dice = random.Random(seed)
+    ours = [_minding_swearing(row, recipe.swearing) for row in ours]
     chosen = _capped(public, recipe, dice)
     rows = [_varied(row, recipe, dice) for row in chosen]
     for turn in range(recipe.ours):
@@ -103,6 +107,13 @@ def _capped(rows: Iterable[Row], recipe: Recipe, dice: random.Random) -> list[Ro
     for (source, _), group in sorted(groups.items()):
         chosen.extend(dice.sample(group, min(len(group), round(CAPS.get(source, _OTHER_CAP) * recipe.scale))))
     return chosen
+
+
+def _minding_swearing(row: Row, toxicity: float) -> Row:
+    # Our guide calls swearing that hurts nobody civil; every public set calls it toxic. A value between the two
+    # ranks it above what nobody minds, and below what is meant to hurt.
+    only_swears = row.labels.get("obscene", 0.0) >= TOXIC_FROM > row.labels.get("toxicity", 1.0)
+    return replace(row, labels={**row.labels, "toxicity": toxicity}) if only_swears and toxicity else row
 
 
 def _varied(row: Row, recipe: Recipe, dice: random.Random) -> Row:

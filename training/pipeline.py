@@ -20,6 +20,7 @@ from training import (
     judge,
     mentions,
     mix,
+    narrow,
     ours,
     remains,
     rows,
@@ -34,6 +35,7 @@ from training.twins import Seen
 
 OURS = Path(__file__).parent / "data"
 _HELD_OF_EACH = 80
+_LISTENED_TO = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ def teach(places: Places, stage: Stage) -> Path:
             model = encoder.halfway(encoder.load(places.model(stage.halfway_from))[0], model)
         scorer = score.scorer(model, tokenizer, roughly=True)
         lessons = _written_down(places, stage, scorer)
+        if stage.inner:
+            heard = [row.text for row in lessons[:_LISTENED_TO]]
+            model = narrow.narrowed(model, tokenizer, stage.inner, heard)
         if stage.layers:
             lessons = distil.taught(lessons, scorer, folder.parent / "teacher")
             model = encoder.shallower(model, stage.layers)
@@ -153,7 +158,7 @@ def _plain(found: dict[str, calibrate.Fit]) -> dict[str, object]:
 
 
 def _public(places: Places) -> list[Row]:
-    return rows.public(places.data) + rows.assumed_civil(places.data)
+    return rows.public(places.data) + rows.translated(places.ours) + rows.assumed_civil(places.data)
 
 
 def _ours(places: Places) -> list[Row]:

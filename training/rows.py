@@ -91,6 +91,11 @@ def public(shared: Path) -> list[Row]:
     return list(read(shared / "train.jsonl.gz"))
 
 
+def translated(ours: Path) -> list[Row]:
+    """Return rows of the public sets in languages of which there are few, each with the labels of the original."""
+    return [row for path in sorted(ours.glob("translated_*.jsonl")) for row in read(path)]
+
+
 def assumed_civil(shared: Path) -> list[Row]:
     """Return neutral texts that nobody labelled, taken as civil at a lower weight."""
     rows = read(shared / "assumed_negative.jsonl.gz")

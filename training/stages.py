@@ -11,7 +11,8 @@ from training.schedule import Rate
 class Stage:
     """One pass of training, after another step; with ``layers``, of a student of that step's model.
 
-    With ``halfway_from`` it starts halfway between that step's model and the model of ``after``.
+    With ``halfway_from`` it starts halfway between that step's model and the model of ``after``; with ``inner`` its
+    layers keep only so many inner units.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Stage:
     course: Course
     layers: tuple[int, ...] = ()
     halfway_from: str | None = None
+    inner: int | None = None
 
 
 NEWEST = ("calm", "board", "contrast", "comments", "more", "press", "topics", "web")
@@ -90,12 +92,51 @@ POLISH = Stage(
     ),
     course=Course(Rate(4e-5, climb=0.03, fall=0.97), batch=64, seed=17, longest=128, rounded=True),
 )
+# Once more everything there is, at a rate that stays up; swearing that hurts nobody is no longer wholly civil.
+GATHER = Stage(
+    "gather",
+    after="polish",
+    recipe=Recipe(
+        scale=1.2,
+        ours=1,
+        rewritten=0.25,
+        swapped=0.1,
+        joined=0.06,
+        again=("plain", "contrast"),
+        more=1,
+        contrasts=1000,
+        long=0.3,
+        remains=True,
+        swearing=0.4,
+    ),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.0), batch=64, seed=18, longest=128, parts=2),
+)
+# Last, a third of the inner units is taken away; all of our own and half of the public rows, translated ones whole.
+RIPEN = Stage(
+    "ripen",
+    after="gather",
+    inner=1024,
+    recipe=Recipe(
+        scale=0.5,
+        ours=1,
+        rewritten=0.25,
+        swapped=0.15,
+        joined=0.04,
+        again=("plain", "contrast"),
+        more=1,
+        contrasts=1200,
+        long=0.3,
+        remains=True,
+        swearing=0.4,
+    ),
+    course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=19, longest=128, parts=2, rounded=True),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
-    after="polish",
+    after="ripen",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
-ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, STUDENT)
+ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, RIPEN, STUDENT)

@@ -119,6 +119,19 @@ def test_a_stage_caps_large_sets_and_repeats_our_own():
     assert laid_out == lay_out(public, ours, Recipe(scale=0.5, ours=3, joined=0.1), seed=4)
 
 
+def test_mere_swearing_may_count_as_half_toxic_but_only_in_our_own_rows():
+    swears = {"toxicity": 0.0, "obscene": 1.0}
+    public = [Row("what the hell", "en", "s", swears)]
+    ours = [
+        Row("merde alors", "fr", "inhouse_a", swears),
+        Row("sale con", "fr", "inhouse_a", {"toxicity": 1.0, "obscene": 1.0}),
+        Row("bonjour", "fr", "inhouse_a", {"toxicity": 0.0, "obscene": 0.0}),
+    ]
+    laid_out = lay_out(public, ours, Recipe(rewritten=0.0, joined=0.0, swearing=0.4), seed=1)
+    toxicity = {row.text: row.labels["toxicity"] for row in laid_out}
+    assert toxicity == {"what the hell": 0.0, "merde alors": 0.4, "sale con": 1.0, "bonjour": 0.0}
+
+
 def test_long_public_texts_are_mostly_left_out():
     public = [Row("long " * 200 + str(n), "en", "unheard_of", {"toxicity": 0.0}) for n in range(200)]
     assert 5 < len(lay_out(public, [], Recipe(joined=0.0), seed=random.Random(1).randrange(9))) < 80

@@ -49,6 +49,8 @@ def test_sources_are_told_apart(tmp_path: Path):
     (ours / "inhouse_new.jsonl").write_text(line + "\n")
     assert [row.ours for row in rows.written_for_us(shared, ours)] == [True, True]
     assert rows.public(shared)[0].labels == {"toxicity": 1.0}
+    (ours / "translated_fr.jsonl").write_text(json.dumps({"text": "b", "lang": "fr", "source": "translated"}))
+    assert [(row.text, row.ours) for row in rows.translated(ours)] == [("b", False)]
     assumed = rows.assumed_civil(shared)[0]
     assert not assumed.toxic
     assert assumed.weight < 1
