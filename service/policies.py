@@ -69,9 +69,7 @@ def checked(document: dict[str, Any]) -> Policy:
     try:
         return Policy.from_document(document)
     except PolicyError as error:
-        raise Problem(
-            problems.POLICY_UNSOUND, errors={path: str(said) for path, said in error.errors.items()}
-        ) from None
+        raise Problem(problems.POLICY_UNSOUND, errors=dict(error.errors)) from None
 
 
 def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +79,7 @@ def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> d
     except PolicyError as error:
         raise Problem(
             problems.POLICY_UNSOUND,
-            errors={f"policy.{path}": str(said) for path, said in error.errors.items()},
+            errors={f"policy.{path}": said for path, said in error.errors.items()},
         ) from None
     return partial
 
@@ -94,7 +92,7 @@ def _check_overrides(session: Session, site: Site, policy: Policy) -> None:
         try:
             policy.overridden_by(article.policy or {})
         except PolicyError as error:
-            errors |= {f"articles.{article.ref}.{path}": str(said) for path, said in error.errors.items()}
+            errors |= {f"articles.{article.ref}.{path}": said for path, said in error.errors.items()}
     if errors:
         raise Problem(problems.POLICY_UNSOUND, errors=errors)
 

@@ -70,6 +70,7 @@ def names() -> dict[str, Any]:
         "t": words.say,
         "n": words.count,
         "said": words.has,
+        "mistake": words.mistake,
         "decimal": words.decimal,
         "figure": words.figure,
         "percent": words.percent,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import session
 
 from service.desk.session import member
+from service.policy import Message
 from service.web import parts
 
 LOCALES = ("fr", "en")
@@ -34,6 +35,13 @@ def count(key: str, number: int, **values: Any) -> str:
     one, many = _pair(key)[locale()].split(" | ")
     is_one = number in {0, 1} if locale() == "fr" else number == 1
     return (one if is_one else many).format(n=figure(number), **values)
+
+
+def mistake(said: str) -> str:
+    """What is wrong with a policy, in the language of the page; what remembers no template stays as it is."""
+    if not isinstance(said, Message):
+        return said
+    return catalogue()["mistakes"][said.template][locale()].format(**said.values)
 
 
 def has(key: str) -> bool:

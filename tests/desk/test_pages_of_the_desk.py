@@ -120,6 +120,8 @@ def test_every_moderator_reads_the_policy_and_administrators_change_it(newsroom,
         ("[]", "Ce n’est pas un objet JSON."),
         ("[" * 50_000, "Ce n’est pas un objet JSON."),
         ('{"attributes": {"insult": {"approve_below": 2}}}', "attributes.insult.approve_below"),
+        ('{"length": {"max_characters": 0}}', "doit être un nombre entier de 1 à 100000"),
+        ('{"colour": 1}', "n’est pas un champ de la politique"),
     ],
 )
 def test_a_policy_that_makes_no_sense_is_told_path_by_path(newsroom, admin, document: str, told: str) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from service import policy
 from service.desk import words
 from service.policy import ATTRIBUTES, REASONS, STANDINGS, STATUSES
 
 DESK = Path(words.__file__).parent
 SAID = re.compile(r"""(?:\bt|\bn|say|count)\(\s*f?['"]([a-z_]+)\.([a-z0-9_-]*)""")
+MISTAKES = re.compile(r'''\bMessage\(\s*"([^"]+)"''')
 ENTRIES = [(page, name, pair) for page, names in words.catalogue().items() for name, pair in names.items()]
 
 
@@ -86,6 +88,13 @@ def test_everything_that_is_said_is_in_the_catalogue() -> None:
 )
 def test_every_code_that_is_shown_has_words(page: str, codes) -> None:
     assert set(codes) <= set(words.catalogue()[page])
+
+
+def test_every_mistake_in_a_policy_has_words() -> None:
+    sources = Path(policy.__file__).parent.rglob("*.py")
+    templates = {each for path in sources for each in MISTAKES.findall(path.read_text(encoding="utf-8"))}
+    assert len(templates) > 10
+    assert templates == set(words.catalogue()["mistakes"])
 
 
 def test_french_is_set_as_french_is_set() -> None:
