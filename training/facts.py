@@ -19,6 +19,7 @@ def collect(data: Path, ours: Path, work: Path) -> Facts:
     """Return ``sources`` (all that may be learnt from) and ``stages`` (what each stage of ``work`` has read)."""
     entries = [
         *rows.read_entries(data / "train.jsonl.gz"),
+        *(each for path in sorted(ours.glob("translated_*.jsonl")) for each in rows.read_entries(path)),
         *(
             {"label_kind": "assumed civil"} | each
             for each in rows.read_entries(data / "assumed_negative.jsonl.gz")

@@ -147,6 +147,21 @@ def test_facts_are_counted_in_the_rows(folders, tmp_path):
     assert found["stages"]["general"]["languages"] == {"en": 10}
 
 
+def test_translated_rows_are_told_with_the_licence_of_the_original(folders, tmp_path):
+    row = {
+        "text": "a",
+        "lang": "fr",
+        "source": "translated",
+        "licence": "CC0",
+        "label_kind": "human",
+        "toxicity": 1,
+    }
+    (tmp_path / "ours" / "translated_fr.jsonl").write_text(json.dumps(row))
+    found = facts.collect(tmp_path / "shared" / "data", tmp_path / "ours", tmp_path / "work")["sources"]
+    translated = next(each for each in found if each["source"] == "translated")
+    assert (translated["licence"], translated["rows"], translated["toxic"]) == ("CC0", 1, 1)
+
+
 def _zip(path: Path, lines: list[dict]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(path, "wt", encoding="utf-8") as file:
