@@ -14,6 +14,7 @@ STEPS = (
     "polish",
     "gather",
     "ripen",
+    "temper",
     "facts",
     "calibrate",
     "evasions",
@@ -40,6 +41,7 @@ def main() -> None:
         "polish": lambda: pipeline.teach(places, stages.POLISH),
         "gather": lambda: pipeline.teach(places, stages.GATHER),
         "ripen": lambda: pipeline.teach(places, stages.RIPEN),
+        "temper": lambda: pipeline.teach(places, stages.TEMPER),
         "facts": lambda: pipeline.collect_facts(places),
         "student": lambda: pipeline.teach(places, stages.STUDENT),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
@@ -57,7 +59,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default="ripen", help="the stage whose model is calibrated and judged")
+    parser.add_argument("--model", default="temper", help="the stage whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

@@ -131,12 +131,29 @@ RIPEN = Stage(
     ),
     course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=19, longest=128, parts=2, rounded=True),
 )
+# Briefly, names of groups once more, in civil and in hateful sentences: wide reading makes a model mind the names.
+TEMPER = Stage(
+    "temper",
+    after="ripen",
+    recipe=Recipe(
+        scale=0.12,
+        ours=0,
+        rewritten=0.2,
+        swapped=0.2,
+        again=("plain", "contrast", "contrasts"),
+        more=1,
+        contrasts=2000,
+        long=0.3,
+        swearing=0.4,
+    ),
+    course=Course(Rate(5e-5, climb=0.05, fall=0.95), batch=64, seed=20, longest=128, parts=2, rounded=True),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
-    after="ripen",
+    after="temper",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
-ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, RIPEN, STUDENT)
+ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, RIPEN, TEMPER, STUDENT)
