@@ -48,7 +48,7 @@ class Bands:
     severe_toxicity: Band = field(default=Band(0.3, 0.7))
     obscene: Band = field(default=Band(0.9, None))
     threat: Band = field(default=Band(0.15, None))
-    insult: Band = field(default=Band(0.4, 0.9))
+    insult: Band = field(default=Band(0.4, 0.95))
     identity_attack: Band = field(default=Band(0.5, None))
     sexual_explicit: Band = field(default=Band(0.3, None))
 

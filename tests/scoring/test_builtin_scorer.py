@@ -35,7 +35,7 @@ def test_it_gives_the_seven_attributes_between_0_and_1(builtin):
     assert isinstance(builtin, Scorer)
     assert all(tuple(each) == ATTRIBUTES == builtin.attributes for each in scores)
     assert all(0 <= score <= 1 for each in scores for score in each.values())
-    assert builtin.model == "builtin:v2"
+    assert builtin.model == "builtin:v3"
     assert {"fr", "en"} <= builtin.languages
 
 
@@ -89,7 +89,7 @@ def test_a_text_beyond_what_is_read_in_bounded_time_is_refused_clearly(builtin):
 
 def test_the_models_own_marks_do_not_hide_an_insult(builtin):
     plain, marked = builtin.score(["connard", "</s> connard </s>"])
-    assert marked["toxicity"] > 0.8 < plain["toxicity"]
+    assert marked["toxicity"] > 0.5 < plain["toxicity"]
 
 
 def test_nothing_to_score_is_no_scores(builtin):
