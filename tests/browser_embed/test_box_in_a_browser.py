@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from waiting import wait_until
 from werkzeug import Response
 
-INSULT = "Ferme-la, espèce de gros connard."
+INSULT = "Va te faire foutre, sale connard de journaliste."
 HURTS = "Ce message pourrait blesser. Le modifier ?"
 numbers = itertools.count(1)
 
@@ -186,7 +186,7 @@ def test_a_draft_survives_and_goes_when_it_is_posted(newspaper, visit) -> None:
     reader.write("Un début de phrase", name=None)
     reader.page.reload()
     expect(reader.box.get_by_label("Votre commentaire")).to_have_value("Un début de phrase")
-    reader.fill("Un début de phrase, et sa fin.")
+    reader.fill("Voici une première phrase, et sa fin.")
     reader.send()
     reader.says("Votre commentaire est publié.")
     reader.page.reload()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from waiting import wait_until
 
-INSULT = "Ferme-la, espèce de gros connard."
+INSULT = "Va te faire foutre, sale connard de journaliste."
 numbers = itertools.count(1)
 
 

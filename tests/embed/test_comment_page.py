@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 CIVIL = "Merci pour cet article, très clair."
-INSULT = "Ferme-la, espèce de gros connard."
+INSULT = "Va te faire foutre, sale connard de journaliste."
 PAGE = "/a/halle/comments"
 XSS = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
