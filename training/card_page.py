@@ -142,7 +142,10 @@ def _made_here(card: Card) -> Iterator[str]:
     ]
     yield markdown(Table("", ("written", "rows", "AUC", "against plain"), rows))
     yield "## Mere mentions of groups"
-    yield "Sentences that only name a group (training/mentions.json): how many score below 0.2."
+    yield (
+        "Sentences that only name a group (training/mentions.json): how many score below 0.2. Most of the groups are "
+        "named in training too (training/contrasts.json), in other sentences but for the bare name."
+    )
     rows = [
         (name, str(each["rows"]), percent(_ends(each, "below")), decimal(each["highest"]))
         for name, each in mentions.items()

@@ -1,6 +1,7 @@
 """Makes sentences that only mention a group, to see that a mention alone is never taken for an attack.
 
-They are for judging, never for learning. Groups and frames stand in ``mentions.json``, French and English.
+Groups and frames stand in ``mentions.json``, French and English. Its frames are for judging alone; of its groups four
+fifths are also named in ``contrasts.json``, where names are learnt, and a bare name is a frame of both.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Takes from each layer the inner units that say least, so that a comment is scored in less time.
+"""Takes from each layer the inner units that vary least, so that a comment is scored in less time.
 
 Two thirds of an encoder's products are made inside its layers, where many of the units hardly move the result
 (Michel et al., 2019, found the same of heads). What is taken is missed little and learnt again in the next stage.

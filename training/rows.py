@@ -5,6 +5,7 @@ A row carries only the labels that somebody gave; the others are unknown and mus
 """
 
 import gzip
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -94,6 +95,12 @@ def public(shared: Path) -> list[Row]:
 def translated(ours: Path) -> list[Row]:
     """Return rows of the public sets in languages of which there are few, each with the labels of the original."""
     return [row for path in sorted(ours.glob("translated_*.jsonl")) for row in read(path)]
+
+
+def digest(text: str) -> str:
+    """Return what a translated row names its original by: a hash of its text, pipes and white space made single spaces."""
+    plain = " ".join(text.replace("|", " ").split())
+    return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
 def assumed_civil(shared: Path) -> list[Row]:

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from training import __main__ as entry
-from training import base, distil, encoder, mentions, pipeline, stages
+from training import base, distil, encoder, mentions, pipeline, rows, stages
 from training.learn import Course
 from training.mix import Recipe
 from training.pipeline import Places
 from training.rows import Row
 from training.schedule import Rate
+from training.twins import Seen
 
 TINY = Course(Rate(2e-3), batch=16, longest=32, parts=2)
 STAGE = stages.Stage("general", after="base", recipe=Recipe(joined=0.05), course=TINY)
@@ -135,9 +136,21 @@ def test_the_entry_refuses_steps_that_it_does_not_know(monkeypatch: pytest.Monke
     assert "no such step: bake" in capsys.readouterr().err
 
 
-def test_the_shared_rows_can_be_read(shared: Path):
-    from training import rows
+def test_nothing_was_translated_that_is_like_an_evaluation_row(shared: Path):
+    # A translation shares no words with the row that its original is a twin of: the original itself is looked at.
+    folder = shared / "data" / "eval"
+    seen = Seen(row.text for path in sorted(folder.glob("*.jsonl.gz")) for row in rows.read(path))
+    entries = [each for path in pipeline.OURS.glob("translated_*.jsonl") for each in rows.read_entries(path)]
+    wanted = {each["original"] for each in entries}
+    originals = {
+        name: row.text for row in rows.public(shared / "data") if (name := rows.digest(row.text)) in wanted
+    }
+    assert len(entries) > 20_000
+    assert set(originals) == wanted
+    assert [text for text in originals.values() if seen.holds_twin_of(text)] == []
 
+
+def test_the_shared_rows_can_be_read(shared: Path):
     ours = rows.written_for_us(shared / "data", pipeline.OURS)
     assert len(ours) > 8000
     assert all(row.labels for row in ours)
