@@ -98,7 +98,7 @@ def translated(ours: Path) -> list[Row]:
 
 
 def digest(text: str) -> str:
-    """Return what a translated row names its original by: a hash of its text, pipes and white space made single spaces."""
+    """Return what a translated row names its original by: a hash of its text, pipes and runs of space made one."""
     plain = " ".join(text.replace("|", " ").split())
     return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
 
