@@ -9,3 +9,6 @@ ATTRIBUTES = (
     "identity_attack",
     "sexual_explicit",
 )
+
+LETTERS = dict(zip("tsohiax", ATTRIBUTES, strict=True))
+"""What ``shared/data/GUIDE.md`` calls each attribute."""

@@ -18,8 +18,8 @@ Facts = dict[str, Any]
 def collect(data: Path, ours: Path, work: Path) -> Facts:
     """Return ``sources`` (all that may be learnt from) and ``stages`` (what each stage of ``work`` has read)."""
     entries = [
-        *rows.read_entries(data / "train.jsonl.gz"),
-        *(each for path in sorted(ours.glob("translated_*.jsonl")) for each in rows.read_entries(path)),
+        *rows.public_entries(data, ours),
+        *rows.derived_entries(ours),
         *(
             {"label_kind": "assumed civil"} | each
             for each in rows.read_entries(data / "assumed_negative.jsonl.gz")

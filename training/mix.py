@@ -48,8 +48,12 @@ CAPS: Mapping[str, int] = {
     "ruparadetox_neutral": 2_000,
     "pan_textdetox": 300,
     "remains": 12_000,
-    "translated": 16_000,
+    "relabelled": 20_000,
+    "sentences": 20_000,
+    "translated": 40_000,
 }
+BY_OUR_GUIDE = ("relabelled", "sentences")
+"""Public rows that were labelled for this project, as its own rows are."""
 _OTHER_CAP = 1_000
 _LONG = 500
 
@@ -60,8 +64,8 @@ class Recipe:
 
     ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of
     French and English name groups civilly and hatefully; ``long`` which share of long public texts is read;
-    ``remains`` whether the civil sentences of toxic news comments are read as well; ``swearing`` how toxic our own
-    rows are taken for in which somebody only swears.
+    ``remains`` whether the civil sentences of toxic news comments are read as well; ``swearing`` how toxic rows
+    that were labelled by our guide are taken for in which somebody only swears.
     """
 
     scale: float = 1.0
@@ -81,7 +85,10 @@ def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed:
     """Return the rows of a stage, in random order."""
     dice = random.Random(seed)
     ours = [_minding_swearing(row, recipe.swearing) for row in ours]
-    chosen = _capped(public, recipe, dice)
+    chosen = [
+        _minding_swearing(row, recipe.swearing) if row.source in BY_OUR_GUIDE else row
+        for row in _capped(public, recipe, dice)
+    ]
     rows = [_varied(row, recipe, dice) for row in chosen]
     for turn in range(recipe.ours):
         # The first time our rows are read as they were written.

@@ -158,7 +158,8 @@ def _plain(found: dict[str, calibrate.Fit]) -> dict[str, object]:
 
 
 def _public(places: Places) -> list[Row]:
-    return rows.public(places.data) + rows.translated(places.ours) + rows.assumed_civil(places.data)
+    public = rows.public(places.data, places.ours) + rows.derived(places.ours)
+    return public + rows.assumed_civil(places.data)
 
 
 def _ours(places: Places) -> list[Row]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from training.attributes import ATTRIBUTES
+from training.attributes import ATTRIBUTES, LETTERS
 
 NOTHING_WRONG = MappingProxyType(dict.fromkeys(ATTRIBUTES, 0.0))
 ASSUMED_WEIGHT = 0.5
@@ -46,8 +46,13 @@ class Row:
 
 
 def row_of(entry: Mapping[str, Any], *, source: str | None = None) -> Row:
-    """Return the row that a JSON object describes; a source is needed where the object names none."""
+    """Return the row that a JSON object describes; a source is needed where the object names none.
+
+    Labels stand under their names, or all seven as ``letters``, by the guide: those named are true, the others false.
+    """
     labels = {name: float(entry[name]) for name in ATTRIBUTES if entry.get(name) is not None}
+    if "letters" in entry:
+        labels = {name: float(letter in entry["letters"]) for letter, name in LETTERS.items()}
     weight = float(entry.get("weight", 1.0))
     return Row(entry["text"], entry["lang"], entry.get("source") or source or "unknown", labels, weight)
 
@@ -87,18 +92,39 @@ def written_for_us(shared: Path, ours: Path) -> list[Row]:
     return [row for path in files for row in read(path)]
 
 
-def public(shared: Path) -> list[Row]:
+def public(shared: Path, ours: Path) -> list[Row]:
     """Return the rows of the public data sets whose licences allow a model to be passed on."""
-    return list(read(shared / "train.jsonl.gz"))
+    return [row_of(entry) for entry in public_entries(shared, ours)]
 
 
-def translated(ours: Path) -> list[Row]:
-    """Return rows of the public sets in languages of which there are few, each with the labels of the original."""
-    return [row for path in sorted(ours.glob("translated_*.jsonl")) for row in read(path)]
+def public_entries(shared: Path, ours: Path) -> Iterator[dict[str, Any]]:
+    """Yield the public rows, those with new labels that were labelled anew (``relabelled_*.jsonl`` in ``ours``).
+
+    What could not be told when it was read again is left out.
+    """
+    anew = {each["original"]: each for path in ours.glob("relabelled_*.jsonl") for each in read_entries(path)}
+    for entry in read_entries(shared / "train.jsonl.gz"):
+        found = anew.get(digest(entry["text"]))
+        if found is None:
+            yield entry
+        elif "letters" in found:
+            yield entry | found | {"source": "relabelled", "label_kind": "language model"}
+
+
+def derived(ours: Path) -> list[Row]:
+    """Return what was made of public rows: translations, with the labels of the original, and single sentences."""
+    return [row_of(entry) for entry in derived_entries(ours)]
+
+
+def derived_entries(ours: Path) -> Iterator[dict[str, Any]]:
+    """Yield the entries of the rows that were made of public ones; each names its ``original`` by its digest."""
+    for pattern in ("sentences_*.jsonl", "translated_*.jsonl"):
+        for path in sorted(ours.glob(pattern)):
+            yield from read_entries(path)
 
 
 def digest(text: str) -> str:
-    """Return what a translated row names its original by: a hash of its text, pipes and runs of space made one."""
+    """Return what a row names its original by: a hash of its text, pipes and runs of space made one."""
     plain = " ".join(text.replace("|", " ").split())
     return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
 

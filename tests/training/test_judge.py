@@ -119,9 +119,9 @@ def test_a_stage_caps_large_sets_and_repeats_our_own():
     assert laid_out == lay_out(public, ours, Recipe(scale=0.5, ours=3, joined=0.1), seed=4)
 
 
-def test_mere_swearing_may_count_as_half_toxic_but_only_in_our_own_rows():
+def test_mere_swearing_may_count_as_half_toxic_but_only_in_rows_labelled_by_our_guide():
     swears = {"toxicity": 0.0, "obscene": 1.0}
-    public = [Row("what the hell", "en", "s", swears)]
+    public = [Row("what the hell", "en", "s", swears), Row("damn it", "en", "relabelled", swears)]
     ours = [
         Row("merde alors", "fr", "inhouse_a", swears),
         Row("sale con", "fr", "inhouse_a", {"toxicity": 1.0, "obscene": 1.0}),
@@ -129,7 +129,13 @@ def test_mere_swearing_may_count_as_half_toxic_but_only_in_our_own_rows():
     ]
     laid_out = lay_out(public, ours, Recipe(rewritten=0.0, joined=0.0, swearing=0.4), seed=1)
     toxicity = {row.text: row.labels["toxicity"] for row in laid_out}
-    assert toxicity == {"what the hell": 0.0, "merde alors": 0.4, "sale con": 1.0, "bonjour": 0.0}
+    assert toxicity == {
+        "what the hell": 0.0,
+        "damn it": 0.4,
+        "merde alors": 0.4,
+        "sale con": 1.0,
+        "bonjour": 0.0,
+    }
 
 
 def test_long_public_texts_are_mostly_left_out():

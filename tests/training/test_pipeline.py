@@ -136,14 +136,16 @@ def test_the_entry_refuses_steps_that_it_does_not_know(monkeypatch: pytest.Monke
     assert "no such step: bake" in capsys.readouterr().err
 
 
-def test_nothing_was_translated_that_is_like_an_evaluation_row(shared: Path):
+def test_nothing_was_made_of_a_row_like_an_evaluation_row(shared: Path):
     # A translation shares no words with the row that its original is a twin of: the original itself is looked at.
     folder = shared / "data" / "eval"
     seen = Seen(row.text for path in sorted(folder.glob("*.jsonl.gz")) for row in rows.read(path))
-    entries = [each for path in pipeline.OURS.glob("translated_*.jsonl") for each in rows.read_entries(path)]
+    entries = list(rows.derived_entries(pipeline.OURS))
     wanted = {each["original"] for each in entries}
     originals = {
-        name: row.text for row in rows.public(shared / "data") if (name := rows.digest(row.text)) in wanted
+        name: entry["text"]
+        for entry in rows.read_entries(shared / "data" / "train.jsonl.gz")
+        if (name := rows.digest(entry["text"])) in wanted
     }
     assert len(entries) > 20_000
     assert set(originals) == wanted

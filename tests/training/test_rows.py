@@ -48,13 +48,27 @@ def test_sources_are_told_apart(tmp_path: Path):
             file.write(line + "\n")
     (ours / "inhouse_new.jsonl").write_text(line + "\n")
     assert [row.ours for row in rows.written_for_us(shared, ours)] == [True, True]
-    assert rows.public(shared)[0].labels == {"toxicity": 1.0}
+    assert rows.public(shared, ours)[0].labels == {"toxicity": 1.0}
     (ours / "translated_fr.jsonl").write_text(json.dumps({"text": "b", "lang": "fr", "source": "translated"}))
-    assert [(row.text, row.ours) for row in rows.translated(ours)] == [("b", False)]
+    assert [(row.text, row.ours) for row in rows.derived(ours)] == [("b", False)]
     assumed = rows.assumed_civil(shared)[0]
     assert not assumed.toxic
     assert assumed.weight < 1
     assert set(rows.by_language([assumed])) == {"en"}
+
+
+def test_a_public_row_that_was_labelled_anew_has_only_its_new_labels(tmp_path: Path):
+    texts = ("sale type", "bonjour", "…")
+    lines = [{"text": text, "lang": "fr", "source": "mlma_fr", "toxicity": 1, "obscene": 1} for text in texts]
+    with gzip.open(tmp_path / "train.jsonl.gz", "wt") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+    # The last could not be told, so the row teaches nothing.
+    anew = [{"original": rows.digest("bonjour"), "letters": "o"}, {"original": rows.digest("…")}]
+    (tmp_path / "relabelled_fr.jsonl").write_text("".join(json.dumps(each) + "\n" for each in anew))
+    first, second = rows.public(tmp_path, tmp_path)
+    assert (first.source, first.labels) == ("mlma_fr", {"toxicity": 1.0, "obscene": 1.0})
+    assert (second.text, second.source) == ("bonjour", "relabelled")
+    assert second.labels == dict.fromkeys(rows.ATTRIBUTES, 0.0) | {"obscene": 1.0}
 
 
 def test_whole_blocks_are_held_out():
