@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
 
 STEPS = (
@@ -13,6 +14,7 @@ STEPS = (
     "finish",
     "polish",
     "gather",
+    "narrow",
     "ripen",
     "temper",
     "facts",
@@ -31,19 +33,9 @@ def main() -> None:
     from training import pipeline, stages  # noqa: PLC0415 - torch must see the setting above
 
     places = pipeline.Places(options.shared, options.work)
-    steps = {
+    steps = {stage.name: partial(pipeline.teach, places, stage) for stage in stages.ALL} | {
         "base": lambda: pipeline.make_base(places),
-        "general": lambda: pipeline.teach(places, stages.GENERAL),
-        "settle": lambda: pipeline.teach(places, stages.SETTLE),
-        "mend": lambda: pipeline.teach(places, stages.MEND),
-        "widen": lambda: pipeline.teach(places, stages.WIDEN),
-        "finish": lambda: pipeline.teach(places, stages.FINISH),
-        "polish": lambda: pipeline.teach(places, stages.POLISH),
-        "gather": lambda: pipeline.teach(places, stages.GATHER),
-        "ripen": lambda: pipeline.teach(places, stages.RIPEN),
-        "temper": lambda: pipeline.teach(places, stages.TEMPER),
         "facts": lambda: pipeline.collect_facts(places),
-        "student": lambda: pipeline.teach(places, stages.STUDENT),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
         "evasions": lambda: pipeline.make_evasions(places),
         "judge": lambda: pipeline.judge_model(places, f"{options.model}-calibrated", at_most=options.at_most),

@@ -111,22 +111,40 @@ GATHER = Stage(
     ),
     course=Course(Rate(1e-4, climb=0.03, fall=0.0), batch=64, seed=18, longest=128, parts=2),
 )
-# Last, a third of the inner units is taken away; all of our own and half of the public rows, translated ones whole.
-RIPEN = Stage(
-    "ripen",
+# A third of the inner units is taken away, and everything is read again, the translated rows as well.
+NARROW = Stage(
+    "narrow",
     after="gather",
     inner=1024,
     recipe=Recipe(
-        scale=0.5,
+        scale=1.2,
+        ours=1,
+        rewritten=0.25,
+        swapped=0.1,
+        joined=0.05,
+        again=("plain", "contrast"),
+        more=1,
+        contrasts=1000,
+        long=0.3,
+        remains=True,
+        swearing=0.4,
+    ),
+    course=Course(Rate(1e-4, climb=0.02, fall=0.0), batch=64, seed=21, longest=128, parts=2),
+)
+# All of our own and most of the public rows, at a rate that falls to nothing; what was labelled anew comes here.
+RIPEN = Stage(
+    "ripen",
+    after="narrow",
+    recipe=Recipe(
+        scale=0.6,
         ours=1,
         rewritten=0.25,
         swapped=0.15,
         joined=0.04,
-        again=("plain", "contrast"),
+        again=("plain", "contrast", "board", "harmless"),
         more=1,
         contrasts=1200,
         long=0.3,
-        remains=True,
         swearing=0.4,
     ),
     course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=19, longest=128, parts=2, rounded=True),
@@ -156,4 +174,4 @@ STUDENT = Stage(
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
-ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, RIPEN, TEMPER, STUDENT)
+ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, NARROW, RIPEN, TEMPER, STUDENT)
