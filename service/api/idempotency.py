@@ -107,17 +107,18 @@ def _repeat(key: str) -> Response | None:
 
 def _take_over(found: Replay) -> None:
     """Run an abandoned request again, unless another process is quicker to take it over."""
+    begun_at = now()  # read once: by this very moment `_still_ours` knows the row again
     with transaction() as session:
         abandoned = update(Replay).where(
             Replay.id == found.id,
             Replay.answer.is_(None),
             Replay.created_at == found.created_at,
-            Replay.created_at < now() - ABANDONED_AFTER,
+            Replay.created_at < begun_at - ABANDONED_AFTER,
         )
-        taken = session.execute(abandoned.values(created_at=now())).rowcount  # type: ignore[attr-defined]
+        taken = session.execute(abandoned.values(created_at=begun_at)).rowcount  # type: ignore[attr-defined]
     if not taken:
         raise Problem(problems.IN_FLIGHT, retry_after=1)
-    g.replay = (found.id, now())
+    g.replay = (found.id, begun_at)
 
 
 def _store(session: Session, status: int, answer: dict[str, Any]) -> None:

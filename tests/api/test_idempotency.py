@@ -1,9 +1,11 @@
 """A POST may be repeated under an Idempotency-Key: it is done once, and answered alike."""
 
+import datetime as dt
 import threading
 
 import pytest
 from sqlalchemy import func, select
+from still_clock import StillClock
 
 from models import Comment, Replay
 from models.engine import reading, writing
@@ -76,13 +78,17 @@ def test_a_key_nobody_could_store_is_refused(newsroom, key: str) -> None:
     assert (answer.status_code, answer.json["type"][-9:]) == (400, "malformed")
 
 
-def test_a_request_still_in_hand_is_a_409_and_an_abandoned_one_is_taken_over(newsroom, monkeypatch) -> None:
+def killed_in_hand(newsroom, monkeypatch) -> None:
     crash = BaseException("the process is killed here")
     with monkeypatch.context() as patched:
         patched.setattr("service.api.idempotency._abandon", lambda: None)
         patched.setattr(taking_in.comments, "submit", _raise(crash))
         with pytest.raises(BaseException, match="killed"):
             newsroom.post(CIVIL, headers=KEY)
+
+
+def test_a_request_still_in_hand_is_a_409_and_an_abandoned_one_is_taken_over(newsroom, monkeypatch) -> None:
+    killed_in_hand(newsroom, monkeypatch)
     waiting = newsroom.post(CIVIL, headers=KEY)
     assert (waiting.status_code, waiting.json["type"][-17:]) == (409, "request-in-flight")
     assert waiting.headers["Retry-After"] == "1"
@@ -90,6 +96,28 @@ def test_a_request_still_in_hand_is_a_409_and_an_abandoned_one_is_taken_over(new
     assert newsroom.post(CIVIL, headers=KEY).status_code == 201
     assert newsroom.post(CIVIL, headers=KEY).status_code == 201
     assert stored(newsroom) == 1
+
+
+class TickingClock(StillClock):
+    """A clock as clocks are: no two readings are alike."""
+
+    def __call__(self) -> dt.datetime:
+        self.move(microseconds=1)
+        return self.now
+
+
+class TestWhileTimeGoesOn:
+    @pytest.fixture
+    def clock(self, now: dt.datetime) -> TickingClock:
+        return TickingClock(now)
+
+    def test_an_abandoned_request_is_taken_over_done_and_remembered(self, newsroom, monkeypatch) -> None:
+        killed_in_hand(newsroom, monkeypatch)
+        newsroom.clock.move(seconds=61)
+        done, again = newsroom.post(CIVIL, headers=KEY), newsroom.post(CIVIL, headers=KEY)
+        assert (done.status_code, again.status_code) == (201, 201)
+        assert done.json == again.json
+        assert stored(newsroom) == 1
 
 
 def _raise(error: BaseException):
