@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Article, Author, Comment, Decision, Site
+from models import Article, Author, Comment, Decision, Site, Status
 from models.base import new_id
 from service.actors import Actor
 from service.moderation import Grounds, decide_comment, in_batch, undo_decision
@@ -45,13 +45,16 @@ def decide_many(
     *,
     grounds: Grounds,
     now: dt.datetime,
+    expected_status: Status | None = None,
 ) -> Batch:
-    """Decide each comment; one that cannot be is reported and does not stop the others."""
+    """Decide each comment; one that cannot be, or has left `expected_status`, is reported and stops no other."""
     batch = new_id()
     own = replace(grounds, batch=batch)
 
     def decide(comment_id: uuid.UUID) -> Decision:
-        return decide_comment(session, site, comment_id, actor, action, now=now, grounds=own)
+        return decide_comment(
+            session, site, comment_id, actor, action, now=now, grounds=own, expected_status=expected_status
+        )
 
     _hold(session, site, ids)
     return Batch(batch, [_tried(comment_id, decide) for comment_id in sorted(set(ids))])

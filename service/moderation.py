@@ -42,12 +42,14 @@ def decide_comment(
     now: dt.datetime,
     grounds: Grounds = NO_GROUNDS,
     expected_version: int | None = None,
+    expected_status: Status | None = None,
 ) -> Decision:
     """Approve, reject or mark as spam. Raises Problem: NOT_FOUND, CLAIMED, DECIDED, STALE, NOT_ALLOWED_NOW."""
     comment = lock_comment(session, site, comment_id)
     _check_claim(session, comment, actor, now)
     _check_version(session, comment, actor, expected_version)
     after = _settled(session, comment, action)
+    _check_status(session, comment, expected_status)
     _settle_reports(session, comment, now)
     return move(session, comment, after, actor, action, now=now, grounds=grounds)
 
@@ -211,6 +213,11 @@ def _check_version(session: Session, comment: Comment, actor: Actor, expected: i
     last = last_decision(session, comment.id)
     by_another = last is not None and last.actor_kind == ActorKind.MODERATOR and last.actor != actor.name
     raise Problem(problems.DECIDED if by_another else problems.STALE, **_who_and_when(comment, last))
+
+
+def _check_status(session: Session, comment: Comment, expected: Status | None) -> None:
+    if expected not in {None, comment.status}:
+        raise Problem(problems.DECIDED, **_who_and_when(comment, last_decision(session, comment.id)))
 
 
 def _settled(session: Session, comment: Comment, action: str) -> Status:

@@ -29,15 +29,27 @@ blueprint = Blueprint("bulk", __name__, url_prefix="/v1", description="Deciding 
 @blueprint.response(200, BulkSchema)
 @idempotent
 def decide_many(data: dict[str, Any]) -> Response:
-    """Decide on comments by ids, or on all a filter finds (1,000 a request)."""
+    """Decide on comments by ids, or on all a filter finds (1,000 a request).
+
+    What no longer has the filter's status, or `expected_status`, is reported as decided and left as it is.
+    """
     site = caller().site
     grounds = Grounds(reason=data.get("reason"), note=data.get("note"))
     with transaction() as session:
-        ids: Sequence[UUID] = data.get("ids") or bulk.matching(session, site, filter_of(data["filter"]))
+        found = filter_of(data["filter"]) if "filter" in data else None
+        ids: Sequence[UUID] = bulk.matching(session, site, found) if found else data["ids"]
+        expected = found.status if found else data.get("expected_status")
         batch = bulk.decide_many(
-            session, site, ids, caller().acting, data["action"], grounds=grounds, now=now()
+            session,
+            site,
+            ids,
+            caller().acting,
+            data["action"],
+            grounds=grounds,
+            now=now(),
+            expected_status=expected,
         )
-        remaining = waiting.count_queue(session, site, filter_of(data["filter"])) if "filter" in data else 0
+        remaining = waiting.count_queue(session, site, found) if found else 0
         return _answer(session, batch, remaining, data["action"])
 
 

@@ -47,15 +47,17 @@ def page() -> str:
 
 @blueprint.post("/bulk")
 def decide() -> Response:
-    """Decide on all that the form names."""
+    """Decide on all that the form names and that still stands where it was shown."""
     action, reason = request.form.get("action", ""), request.form.get("reason", "")
     if action not in ACTIONS:
         raise Problem(problems.MALFORMED)
     grounds = Grounds(reason=reason if action == "reject" and reason in REJECTIONS else None)
-    ids = _ids()
+    ids, shown = _ids(), wanted().filter.status
     with transaction() as database:
         site = site_here(database)
-        batch = bulk.decide_many(database, site, ids, acting(), action, grounds=grounds, now=now())
+        batch = bulk.decide_many(
+            database, site, ids, acting(), action, grounds=grounds, now=now(), expected_status=shown
+        )
     return _told(batch, "decided", action)
 
 

@@ -51,6 +51,21 @@ def test_a_filter_says_how_many_are_left(newsroom, three, monkeypatch) -> None:
     assert decide_many(newsroom, filter={}).json["remaining"] == 1
 
 
+def test_what_moved_while_one_looked_is_told_and_left_as_it_is(newsroom, three) -> None:
+    newsroom.decide(three[0], "approve", key="colleague")
+    answer = decide_many(newsroom, ids=three, expected_status="pending")
+    results = {result["id"]: result for result in answer.json["results"]}
+    assert answer.json["done"] == 2
+    assert results[three[0]]["problem"]["type"].endswith("/decided")
+    assert results[three[0]]["problem"]["by"] == "colleague"
+    assert statuses(newsroom, three) == ["approved", "rejected", "rejected"]
+
+
+def test_ids_alone_are_decided_wherever_they_stand(newsroom, three) -> None:
+    newsroom.decide(three[0], "approve", key="colleague")
+    assert decide_many(newsroom, ids=three).json["done"] == 3
+
+
 def test_a_batch_is_undone_as_one_but_for_what_moved_on(newsroom, three) -> None:
     batch = decide_many(newsroom, "approve", ids=three).json["batch"]
     newsroom.decide(three[0], "spam")
@@ -79,7 +94,8 @@ def test_results_are_told_in_the_moderators_language(newsroom, three) -> None:
      ({"ids": [str(uuid.uuid4())], "filter": {}}, "ids"), ({"filter": {"status": "lost"}}, "filter.status"),
      ({"filter": {"min_toxicity": "0.5"}}, "filter.min_toxicity"), ({"filter": {"min_toxicity": True}}, "filter.min_toxicity"),
      ({"filter": {"reported": "yes"}}, "filter.reported"), ({"filter": {"color": 1}}, "filter.color"), ({"filter": []}, "filter._schema"),
-     ({"ids": [str(uuid.uuid4())] * 1001}, "ids")],
+     ({"ids": [str(uuid.uuid4())] * 1001}, "ids"), ({"filter": {}, "expected_status": "pending"}, "expected_status"),
+     ({"ids": [str(uuid.uuid4())], "expected_status": "lost"}, "expected_status")],
 )  # fmt: skip
 def test_a_wrong_request_names_its_field(newsroom, wrong, field) -> None:
     answer = decide_many(newsroom, **wrong)

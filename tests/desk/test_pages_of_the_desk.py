@@ -240,6 +240,15 @@ def test_a_range_is_decided_and_undone_as_one(newsroom, seat) -> None:
     assert {newsroom.status(each) for each in comments} == {"pending"}
 
 
+def test_a_range_leaves_what_a_colleague_decided_meanwhile(newsroom, seat) -> None:
+    first, second = newsroom.post(), newsroom.post()
+    ids = re.search(r'name="ids" value="([^"]+)"', seat.read("bulk?min_score=0"))[1]
+    newsroom.seat("Bo").send(f"comments/{first['id']}/decide", action="approve")
+    done = seat.send("bulk?min_score=0", action="reject", ids=ids, follow=True)
+    assert "1 est resté tel quel" in done.text
+    assert (newsroom.status(first), newsroom.status(second)) == ("approved", "rejected")
+
+
 def test_an_empty_range_and_a_part_for_htmx(newsroom, seat) -> None:
     newsroom.post()
     assert "Rien dans cet intervalle." in seat.read("bulk?min_score=1&attribute=threat")

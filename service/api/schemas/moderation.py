@@ -166,12 +166,15 @@ class BulkInput(DecisionInput):
 
     ids = fields.List(fields.UUID(), validate=validate.Length(1, MOST))
     filter = fields.Nested(FilterInput)
+    expected_status = choice(STATUSES, meaning="With ids: one that stands elsewhere by now is left as it is.")
 
     @validates_schema
     def check_target(self, data: dict[str, Any], **_: object) -> None:
-        """Either ids or a filter. Raises ValidationError."""
+        """Either ids or a filter, which says the status itself. Raises ValidationError."""
         if ("ids" in data) == ("filter" in data):
             raise ValidationError("give either ids or a filter", "ids")
+        if "filter" in data and "expected_status" in data:
+            raise ValidationError("only with ids", "expected_status")
 
 
 class BulkResult(Schema):
