@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Claim, Comment, Decision, Event, Imported, Label, Report
 from service import audit
-from service.comments.scene import likeness
+from service.comments.repetition import likeness
 
 TOKEN, CORAL = "comment:", "coral:"
 """What `suggestscore` names a comment by, and what an import from Coral does, before its id."""

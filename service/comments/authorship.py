@@ -10,7 +10,8 @@ from service import problems, webhooks
 from service.actors import author_actor, policy_actor
 from service.comment_data import comment_data
 from service.comments.examination import Examination
-from service.comments.scene import REFUSED, House, Scene, likeness, scene_of
+from service.comments.repetition import is_repeated_by_edit, likeness
+from service.comments.scene import REFUSED, House, Scene, scene_of
 from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
 from service.moderation import Grounds, move, was_refused
 from service.policy import MOVES, Verdict, refuse
@@ -27,8 +28,13 @@ def screen_edit(session: Session, comment: Comment, body: str, house: House, *, 
         raise Problem(problems.EDIT_WINDOW_OVER)
     if refusal := refuse(scene.signals, scene.policy):
         raise Problem(REFUSED[refusal.code])
-    past = was_refused(session, comment)
-    signals = replace(scene.signals, edited=True, rejected_before=past, robot=is_taken_for_robots(comment))
+    signals = replace(
+        scene.signals,
+        edited=True,
+        rejected_before=was_refused(session, comment),
+        repeated=is_repeated_by_edit(session, comment, body, scene.policy, now=now),
+        robot=is_taken_for_robots(comment),
+    )
     return replace(scene, signals=signals)
 
 

@@ -1,25 +1,24 @@
 """Screening: what can be known of a comment without a model, and whether it is taken in at all."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from models import Article, Author, Comment, Site, Status
 from service import problems
 from service.articles import peek_article
 from service.authors import Identity, find_author, pace, standing_now
+from service.comments.repetition import is_repeated
 from service.keyring import Keyring
 from service.policies import in_force, read_policy
 from service.policy import Policy, Refusal, Signals, refuse
 from service.problems import Kind, Problem
-from service.text import comparable, count_links, detect_language, fold
+from service.text import count_links, detect_language
 
 REFUSED: dict[str, Kind] = {
     "article_closed": problems.ARTICLE_CLOSED,
@@ -141,11 +140,6 @@ def author_facts(author: Author, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def likeness(body: str) -> str:
-    """The digest by which two comments count as the same text."""
-    return hashlib.sha256(fold(comparable(body)).encode()).hexdigest()
-
-
 def address_hash(who: Identity, keyring: Keyring) -> str | None:
     """The keyed hash of the reader's address, all that is ever kept of it."""
     return keyring.hash("address", who.address) if who.address else None
@@ -162,7 +156,15 @@ def _signals(
         signed_in=submission.who.signed_in,
         article_mode=article.mode.value if article else "open",
         article_age_days=(now - article.created_at) / dt.timedelta(days=1) if article else None,
-        repeated=_is_repeated(session, submission.body, around, now),
+        repeated=is_repeated(
+            session,
+            submission.body,
+            site_id=around.site.id,
+            author_id=author.id if author else None,
+            address_hash=around.address,
+            policy=around.policy,
+            now=now,
+        ),
         robot=submission.robot,
         comments_last_minute=max(pace(session, author, around.address, now=now)),
     )
@@ -177,19 +179,6 @@ def _text_facts(body: str, house: House) -> dict[str, Any]:
         "language_covered": language is None or language in house.languages,
         "attributes": house.attributes,
     }
-
-
-def _is_repeated(session: Session, body: str, around: _Around, now: dt.datetime) -> bool:
-    same_reader = [Comment.author_id == around.author.id] if around.author else []
-    same_reader += [Comment.address_hash == around.address] if around.address else []
-    since = now - dt.timedelta(minutes=around.policy.repeat.window_minutes)
-    same = select(Comment.id).where(
-        Comment.site_id == around.site.id,
-        or_(false(), *same_reader),
-        Comment.created_at > since,
-        Comment.likeness == likeness(body),
-    )
-    return bool(same_reader) and session.scalars(same.limit(1)).first() is not None
 
 
 def _check_parent(session: Session, article: Article | None, parent_id: uuid.UUID | None) -> None:

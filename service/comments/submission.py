@@ -12,7 +12,8 @@ from service.articles import ensure_article
 from service.authors import ensure_author
 from service.comment_data import comment_data
 from service.comments.examination import Examination
-from service.comments.scene import House, Scene, Submission, address_hash, likeness, screen
+from service.comments.repetition import likeness
+from service.comments.scene import House, Scene, Submission, address_hash, screen
 from service.moderation import Grounds, move
 from service.policy import Reason, Verdict, priority, queue_rank
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models import ActorKind, Comment, Decision, Imported, Site, Status
 from models.base import new_id
 from service import audit
-from service.comments.scene import likeness
+from service.comments.repetition import likeness
 from service.importing import remarks
 from service.importing.articles import ArticleRef, find_articles
 from service.importing.authors import Who, find_authors, who_is

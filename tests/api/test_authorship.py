@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 INSULT = "Ferme-la, espèce de connard."
+SAME = "venez tous lire ce que j'en pense sur mon carnet."
 
 
 def test_an_edit_replaces_the_text_and_keeps_the_old_one_in_the_log(newsroom) -> None:
@@ -44,6 +45,43 @@ def test_a_rejected_comment_edited_goes_to_a_moderator_and_never_to_the_page(new
     assert again.json["status"] == "pending"
     newsroom.decide(comment["id"], "approve")
     assert newsroom.detail(comment["id"])["status"] == "approved"
+
+
+def test_a_repetition_stays_held_when_it_is_edited_and_says_the_same(newsroom) -> None:
+    newsroom.approved(SAME)
+    again = newsroom.post(SAME).json
+    for body in (SAME, f"  {SAME.upper()} "):
+        edited = newsroom.edit(again, body).json
+        assert (edited["status"], [r["code"] for r in edited["reasons"]]) == ("pending", ["repeated"])
+    assert newsroom.edit(again, "Autre chose, cette fois.").json["status"] == "approved"
+
+
+def test_of_several_comments_edited_into_one_text_only_the_first_is_published(newsroom) -> None:
+    first, *others = [newsroom.approved() for _ in range(3)]
+    others.append(newsroom.approved(name="Bo", author={"name": "Bo", "address": "192.0.2.7"}))
+    neighbour = newsroom.approved(name="Zoé", author={"name": "Zoé", "address": "192.0.2.7"})
+    assert newsroom.edit(first, SAME).json["status"] == "approved"
+    assert newsroom.edit(neighbour, SAME).json["status"] == "approved"
+    for other in others:
+        edited = newsroom.edit(other, SAME).json
+        assert (edited["status"], [r["code"] for r in edited["reasons"]]) == ("pending", ["repeated"])
+
+
+def test_a_text_repeats_what_another_became_by_a_late_edit(newsroom) -> None:
+    newsroom.set_policy(edit_window_minutes=600)
+    first, second = newsroom.approved(), newsroom.approved()
+    newsroom.clock.move(hours=5)
+    assert newsroom.edit(first, SAME).json["status"] == "approved"
+    assert newsroom.edit(second, SAME).json["status"] == "pending"
+    assert newsroom.post(SAME).json["status"] == "pending"
+    newsroom.clock.move(minutes=61)
+    assert newsroom.post(SAME).json["status"] == "approved"
+
+
+def test_what_was_repeated_may_still_be_corrected(newsroom) -> None:
+    first = newsroom.approved(SAME)
+    newsroom.post(SAME)
+    assert newsroom.edit(first, SAME.capitalize()).json["status"] == "approved"
 
 
 def test_what_readers_brought_back_is_not_published_by_an_edit(newsroom) -> None:
