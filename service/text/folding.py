@@ -1,7 +1,8 @@
 """One spelling for comparing words: case, accents and ligatures do not count."""
 
 import re
-import unicodedata
+
+from service.text.marks import normalize
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
@@ -15,8 +16,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     lowered = _bare(text.casefold()).casefold().translate(_LIGATURES)
-    return unicodedata.normalize("NFC", _bare(lowered))
+    return normalize("NFC", _bare(lowered))
 
 
 def _bare(text: str) -> str:
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return _ACCENTS.sub("", normalize("NFKD", text))

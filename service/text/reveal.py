@@ -4,11 +4,11 @@ Ordinary text comes back identical; every step is one pass over the text.
 """
 
 import re
-import unicodedata
 
 from service.text.disguise import EVIDENCE, TOKEN, undisguised
 from service.text.glyphs import CYRILLIC, CYRILLIC_LOOKALIKES, EUROPEAN, INVISIBLE, LATIN, LOOKALIKES, STYLED
 from service.text.hidden import hidden_word
+from service.text.marks import normalize
 from service.text.spelled import joined
 
 _INVISIBLE_IN_WORD = re.compile(rf"(?<=[{EUROPEAN}\d@$*])[{INVISIBLE}]+(?=[{EUROPEAN}\d@$*])")
@@ -43,7 +43,7 @@ def reveal(text: str) -> str:
 
 def _unmarked(letter: re.Match[str]) -> str:
     """A letter without marks piled on it or struck through it; an accent written apart stays as it is."""
-    composed = unicodedata.normalize("NFC", letter.group())
+    composed = normalize("NFC", letter.group())
     if len(composed) <= _MOST_MARKS and not _OVERLAY.search(composed):
         return letter.group()
     return composed[0]

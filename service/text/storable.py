@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from service.text.marks import normalize
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Letters and symbols by category that draw nothing: Hangul fillers and the blank Braille pattern.
@@ -29,7 +31,7 @@ def comparable(text: str) -> str:
     Unicode NFKC, casefold, no invisible format characters, each run of white space one blank.
     """
     bare = _INVISIBLE_FORMAT.sub("", text)
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
+    folded = normalize("NFKC", normalize("NFKC", bare).casefold())
     return " ".join(folded.split())
 
 
