@@ -5,12 +5,14 @@ a fault in the one is caught by the other. The source stays as written; renderin
 """
 
 import re
-import unicodedata
 from functools import cache
 
 import nh3
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, linkify
+
+from service.text.marks import lowered
 
 TAGS = frozenset({"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"})
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -28,8 +30,9 @@ _DIRECTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # The linkifier takes quadratic time in a word without end: no link is looked for beside one.
 _ENDLESS_WORD = re.compile(r"\S{2001}")
+_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
+_SCHEME_REACH = len("https") + 1
 _HIGHEST_STACK = 4
-_MAYBE_STACK = re.compile(f"[\u0300-\U000e0fff]{{{_HIGHEST_STACK + 1},}}")
 
 
 def render(text: str) -> str:
@@ -46,7 +49,7 @@ def render(text: str) -> str:
         link_rel=REL,
         strip_comments=True,
     )
-    return _MAYBE_STACK.sub(_lowered, _DIRECTING.sub("", safe)).strip()
+    return lowered(_DIRECTING.sub("", safe), _HIGHEST_STACK).strip()
 
 
 @cache
@@ -54,16 +57,23 @@ def _markdown(*, links: bool) -> MarkdownIt:
     options = {"html": False, "linkify": links, "breaks": True, "maxNesting": _DEEPEST}
     markdown = MarkdownIt("zero", options).enable(_RULES)
     # Only links that say where they lead: an address without a scheme would stay on the publisher's own site.
-    linkify = LinkifyIt()
-    markdown.linkify = linkify.add("//", None).add("ftp:", None)
+    markdown.linkify = LinkifyIt().add("//", None).add("ftp:", None)
+    markdown.inline.ruler.at("linkify", _web_address)
     return markdown
 
 
-def _lowered(stack: re.Match[str]) -> str:
-    """The characters of `stack` without the marks that stand more than four high."""
-    kept, height = [], 0
-    for character in stack.group():
-        height = height + 1 if unicodedata.category(character)[0] == "M" else 0
-        if height <= _HIGHEST_STACK:
-            kept.append(character)
-    return "".join(kept)
+def _web_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 — markdown-it calls it so
+    """Markdown-it's own rule for addresses, where one may begin, and with only its scheme to look back on.
+
+    It reads all the text before each `://` again, which takes quadratic time where there are many of them.
+    """
+    if not state.src.startswith("://", state.pos):
+        return False
+    before, nearby = state.pending[:-_SCHEME_REACH], state.pending[-_SCHEME_REACH:]
+    if not _SCHEME.search(nearby):
+        return False
+    if before:
+        state.pending = before
+        state.pushPending()
+        state.pending = nearby
+    return linkify(state, silent)

@@ -97,6 +97,13 @@ def test_links_are_marked_for_search_engines():
     assert 'href="mailto:a@exemple.fr"' in render("a@exemple.fr")
 
 
+def test_an_address_is_whole_whatever_stands_before_it():
+    address = "https://exemple.fr/a_b_c?d=*e*f"
+    link = f'<a href="{address}" rel="{REL}">{address}</a>'
+    assert render(f"lire {address} et *{address}*") == f"<p>lire {link} et <em>{link}</em></p>"
+    assert render(f"xhttp://a.fr ftp://b.fr {address}").endswith(f"ftp://b.fr {link}</p>")
+
+
 def test_direction_controls_are_left_out_even_as_entities():
     assert render("a\u202eb\u2066c&#8238;d") == "<p>abcd</p>"
 
@@ -111,6 +118,8 @@ def test_stacked_marks_are_lowered_and_accents_kept():
 
 
 HOSTILE = [
+    "://",
+    "x://a",
     ">",
     "> ",
     "[",
@@ -135,6 +144,6 @@ def test_twenty_thousand_hostile_characters_are_rendered(piece):
     check(render(piece * (20_000 // len(piece))))
 
 
-@pytest.mark.parametrize("piece", ["a", "a ", "é\u0301", "mot\n"])
-def test_a_hundred_thousand_plain_characters_are_rendered(piece):
+@pytest.mark.parametrize("piece", ["a", "a ", "é\u0301", "mot\n", ":// ", "http:// ", "x://a "])
+def test_a_hundred_thousand_characters_without_an_address_are_rendered(piece):
     check(render(piece * (100_000 // len(piece))))
