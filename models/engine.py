@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
 from models.turns import take_turns
@@ -27,8 +27,7 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
     """An engine ready for use; a SQLite file's folder is made if it is missing."""
     target = make_url(url)
     engine = create_engine(target, **(engine_options(target) | options))
-    if target.get_backend_name() == "sqlite":
-        attach_sqlite(engine)
+    attach(engine)
     return engine
 
 
@@ -48,10 +47,12 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def engine_options(url: URL) -> dict[str, Any]:
     """What `create_engine` needs for this database."""
+    # Errors are logged, and parameters are what readers wrote.
+    discreet = {"hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         make_folder(url)
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    return {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 5}}
+        return discreet | {"connect_args": {"timeout": BUSY_SECONDS}}
+    return discreet | {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 5}}
 
 
 def make_folder(url: URL) -> None:
@@ -60,8 +61,25 @@ def make_folder(url: URL) -> None:
         Path(url.database).expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
 
 
-def attach_sqlite(engine: Engine) -> None:
-    """Give an engine our pragmas, our own BEGIN, and writers that take turns."""
+def attach(engine: Engine) -> None:
+    """Give an engine errors without values; for SQLite our pragmas, our own BEGIN, and writers that take turns."""
+    event.listen(engine, "handle_error", _leave_values_out)
+    if engine.dialect.name == "sqlite":
+        _attach_sqlite(engine)
+
+
+def _leave_values_out(context: ExceptionContext) -> None:
+    """Cut an error of PostgreSQL down to what it is about: its details quote the whole row, or the value."""
+    error = context.original_exception
+    primary = getattr(getattr(error, "diag", None), "message_primary", None)
+    if primary is None:
+        return
+    told, safe = str(error), primary.partition(': "')[0]
+    for each in filter(None, (error, context.sqlalchemy_exception)):
+        each.args = tuple(str(part).replace(told, safe) for part in each.args)
+
+
+def _attach_sqlite(engine: Engine) -> None:
     take_turns(engine, patience=BUSY_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

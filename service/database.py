@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from models import Base
-from models.engine import WRITE, attach_sqlite, engine_options
+from models.engine import WRITE, attach, engine_options
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
@@ -23,8 +23,7 @@ def connect(app: Flask, database_url: str, **options: Any) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url) | options
     db.init_app(app)
     with app.app_context():
-        if url.get_backend_name() == "sqlite":
-            attach_sqlite(db.engine)
+        attach(db.engine)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How gunicorn serves the web application: threads, no files outside memory, a stop that loses no request."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ GRACE_SECONDS = 25
 """What is in hand at SIGTERM has this long to finish; container platforms kill after 30 seconds or less."""
 KEEP_ALIVE_SECONDS = 5
 WARM_UP_SECONDS = 5
+MALFORMED = "Invalid request"
+"""How gunicorn's line on a request it could not read begins; the sender's address and their words follow."""
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # gunicorn makes its own private files there
 
 Announce = Callable[[], None]
@@ -55,6 +58,13 @@ class PlainLogger(glogging.Logger):
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+    def warning(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        """Say of a malformed request what kind of fault it has: not whose it is, nor what stands in it."""
+        if str(msg).startswith(MALFORMED):
+            fault = sys.exc_info()[0]
+            msg, args = "%s: %s", (MALFORMED, fault.__name__ if fault else "unknown fault")
+        super().warning(msg, *args, **kwargs)
 
 
 def forget_process(_arbiter: Arbiter | None, gone: Worker) -> None:

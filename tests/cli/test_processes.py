@@ -133,6 +133,27 @@ def test_a_port_that_is_taken_stops_serve_with_an_error(start: Start):
     assert first.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("request_line", "fault"),
+    [
+        (b"GET /desk?key=civ_said_too_much", "InvalidRequestLine"),
+        (b"PROXY TCP4 203.0.113.9 203.0.113.9 1 2", "InvalidRequestLine"),
+    ],
+)
+def test_a_malformed_request_is_logged_without_its_sender_and_its_words(
+    start: Start, request_line: bytes, fault: str
+):
+    served = start("serve")
+    served.until("listens on", on_stdout=True)
+    host, port = served.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        connection.sendall(request_line + b"\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+    line = served.until("Invalid request")
+    assert fault in line
+    assert not [said for said in (host, "said_too_much", "203.0.113.9") if said in line]
+
+
 def test_web_and_worker_run_apart_on_a_migrated_database(start: Start, tmp_path: Path):
     assert start("migrate").process.wait(PATIENCE) == 0
     web, worker = start("web"), start("worker")
