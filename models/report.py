@@ -5,7 +5,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, belongs_to, words
@@ -27,7 +27,10 @@ class Report(Identified, Base):
     """One flag; `notice` holds the fields of an illegal-content notice (DSA Art. 16 §2)."""
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("comment_id", "reporter_hash"),)
+    __table_args__ = (
+        UniqueConstraint("comment_id", "reporter_hash"),
+        Index("ix_report_flood", "site_id", "reporter_hash", "created_at"),
+    )
 
     site_id: Mapped[uuid.UUID] = mapped_column(belongs_to("site", ondelete="CASCADE"))
     comment_id: Mapped[uuid.UUID] = mapped_column(belongs_to("comment", ondelete="CASCADE"))

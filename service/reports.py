@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Comment, Report, ReportKind, Site, Status
+from models import ActorKind, Comment, Decision, Report, ReportKind, Site, Status
 from service import problems, webhooks
 from service.actors import READERS
 from service.comment_data import comment_data
@@ -19,6 +19,8 @@ from service.moderation import Grounds, lock_comment, move
 from service.policies import in_force, read_policy
 from service.policy import Policy, Reason, priority, queue_rank
 from service.problems import Problem
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,16 @@ class Complaint:
 
 
 def report_comment(
-    session: Session, site: Site, comment_id: uuid.UUID, complaint: Complaint, *, now: dt.datetime
+    session: Session,
+    site: Site,
+    comment_id: uuid.UUID,
+    complaint: Complaint,
+    *,
+    most_a_minute: int,
+    now: dt.datetime,
 ) -> Report:
-    """Keep a reader's report. Raises Problem NOT_FOUND (only published comments), ALREADY_REPORTED."""
+    """Keep a reader's report. Raises Problem NOT_FOUND (only published comments), FLOOD, ALREADY_REPORTED."""
+    _check_pace(session, site, complaint.reporter_hash, most_a_minute, now)
     comment = lock_comment(session, site, comment_id)
     if comment.status != Status.APPROVED:
         raise Problem(problems.NOT_FOUND, "no such comment")
@@ -42,7 +51,7 @@ def report_comment(
     policy = read_policy(in_force(session, site), comment.article)
     _count(session, comment, policy)
     _announce(session, comment, report, now)
-    if _brings_back(comment, complaint, policy):
+    if _brings_back(session, comment, complaint, policy):
         _bring_back(session, comment, complaint, now)
     return report
 
@@ -65,6 +74,14 @@ def appeal(
 def reports_on(session: Session, comment_id: uuid.UUID) -> Sequence[Report]:
     """All reports on a comment, oldest first."""
     return session.scalars(select(Report).where(Report.comment_id == comment_id).order_by(Report.id)).all()
+
+
+def _check_pace(session: Session, site: Site, reporter: str, most: int, now: dt.datetime) -> None:
+    """Whoever objects to everything at once is a script: one notice is enough to take a comment off the page."""
+    recent = (Report.site_id == site.id, Report.reporter_hash == reporter, Report.created_at > now - MINUTE)
+    if (session.scalar(select(func.count()).select_from(Report).where(*recent)) or 0) >= most:
+        wait = int(MINUTE.total_seconds())
+        raise Problem(problems.FLOOD, "too many reports in a minute", retry_after=wait, limit=str(most))
 
 
 def _keep(session: Session, comment: Comment, complaint: Complaint, now: dt.datetime) -> Report:
@@ -92,10 +109,30 @@ def _count(session: Session, comment: Comment, policy: Policy) -> None:
     session.flush()
 
 
-def _brings_back(comment: Comment, complaint: Complaint, policy: Policy) -> bool:
-    """An illegal-content notice must be looked at by a person, however many others there are."""
+def _brings_back(session: Session, comment: Comment, complaint: Complaint, policy: Policy) -> bool:
+    """A first notice of illegal content does, however few others there are; a later one waits on the open list.
+
+    Else whoever disagrees with a moderator could take the comment off the page again from each new address.
+    """
+    if complaint.kind == ReportKind.ILLEGAL:
+        return not _has_stood_a_notice(session, comment)
     most = policy.reports.hold_after
-    return complaint.kind == ReportKind.ILLEGAL or (most is not None and comment.report_count >= most)
+    return most is not None and comment.report_count >= most
+
+
+def _has_stood_a_notice(session: Session, comment: Comment) -> bool:
+    """Whether a moderator has approved these very words after a notice of illegal content."""
+    looked_at = select(func.min(Report.settled_at)).where(
+        Report.comment_id == comment.id, Report.kind == ReportKind.ILLEGAL
+    )
+    approved = select(Decision.id).where(
+        Decision.comment_id == comment.id,
+        Decision.actor_kind == ActorKind.MODERATOR,
+        Decision.after == Status.APPROVED,
+        Decision.body == comment.body,
+        Decision.created_at >= looked_at.scalar_subquery(),
+    )
+    return session.scalars(approved.limit(1)).first() is not None
 
 
 def _bring_back(session: Session, comment: Comment, complaint: Complaint, now: dt.datetime) -> None:

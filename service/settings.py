@@ -13,10 +13,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.networks import is_safe_way, read_networks
+from service.secret_files import read_or_make, read_secret
 
 PREFIX = "CIVILITY_"
 FILE_SUFFIX = "_FILE"
 REDACTED = "•••"
+SHORTEST_SECRET = 16
 PROVIDER = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -52,7 +54,7 @@ class Settings:
         None,
         "Signs and encrypts. With SQLite one is made on first start, in `civility.secret` beside the file.",
         secret=True,
-        least=16,
+        least=SHORTEST_SECRET,
     )
     scoring: Scoring = setting("inline", "Score while the reader waits (`inline`) or in the worker.")
     scorer: str = setting(
@@ -64,6 +66,9 @@ class Settings:
         500, "Later than this, the comment is held and scored by the worker.", least=1
     )
     flood_limit: int = setting(10, "Comments a minute per author and address; more get a 429.", least=1)
+    report_limit: int = setting(
+        5, "Reports and notices a minute per reader or address; more get a 429.", least=1
+    )
     request_limit: str = setting(
         "300/minute", "Requests per address without a key, as Flask-Limiter writes it."
     )
@@ -137,7 +142,8 @@ def load_settings() -> Settings:
     """Read the environment. Raises SettingsError naming everything that is wrong."""
     env = Env(eager=False, prefix=PREFIX)
     values = {f.name: _read(env, f, kind) for f, kind in _typed_fields()}
-    mistakes = _unknown_names() + _mistakes(env) + _database_mistakes(values["database_url"])
+    mistakes = _unknown_names() + _mistakes(env) + _secret_key_mistakes(values["secret_key"])
+    mistakes += _database_mistakes(values["database_url"])
     mistakes += _network_mistakes(values["analyze_networks"]) + _provider_mistakes(values)
     if mistakes:
         raise SettingsError(mistakes)
@@ -154,15 +160,13 @@ def ensure_secret(settings: Settings) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # Exclusive creation: of two processes that start at once, one writes and the other reads.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(made := secrets.token_urlsafe(48))
-    return made
+    kept = read_or_make(path, lambda: secrets.token_urlsafe(48))
+    if len(kept) < SHORTEST_SECRET:
+        name = variable("secret_key")
+        raise SettingsError(
+            [f"{path} holds less than {SHORTEST_SECRET} characters: bring it back, or set {name}"]
+        )
+    return kept
 
 
 def _typed_fields() -> list[tuple[Field[Any], Any]]:
@@ -172,7 +176,7 @@ def _typed_fields() -> list[tuple[Field[Any], Any]]:
 
 def _read(env: Env, setting: Field[Any], kind: Any) -> Any:
     if setting.metadata["secret"] and (path := os.environ.get(variable(setting.name) + FILE_SUFFIX)):
-        return Path(path).read_text(encoding="utf-8").strip() if Path(path).is_file() else setting.default
+        return read_secret(Path(path)) if Path(path).is_file() else setting.default
     readers: dict[Any, Any] = {bool: env.bool, int: env.int, int | None: env.int, float: env.float}
     read = readers.get(kind, env.str)
     return read(setting.name.upper(), setting.default, validate=_checks(setting, kind))
@@ -210,6 +214,14 @@ def _mistakes(env: Env) -> list[str]:
     except EnvValidationError as error:
         said = cast("Mapping[str, list[str]]", error.error_messages)
         return [f"{name}: {' '.join(messages)}" for name, messages in sorted(said.items())]
+    return []
+
+
+def _secret_key_mistakes(key: str | None) -> list[str]:
+    # A variable's own length is checked above; that of the file it names is not.
+    name = variable("secret_key") + FILE_SUFFIX
+    if os.environ.get(name) and key is not None and len(key) < SHORTEST_SECRET:
+        return [f"{name}: the file holds less than {SHORTEST_SECRET} characters"]
     return []
 
 

@@ -60,9 +60,11 @@ def appeal(data: dict[str, Any], comment_id: UUID) -> Response:
 
 
 def _complain(comment_id: UUID, **said: Any) -> Response:
-    complaint = Complaint(reporter_hash=_reporter(), **said)
+    complaint, most = Complaint(reporter_hash=_reporter(), **said), parts().settings.report_limit
     with transaction() as session:
-        made = complaints.report_comment(session, caller().site, comment_id, complaint, now=now())
+        made = complaints.report_comment(
+            session, caller().site, comment_id, complaint, most_a_minute=most, now=now()
+        )
         return kept(session, ReportSchema(), _view(made), 201)
 
 

@@ -50,8 +50,9 @@ def _keep(comment_id: UUID, form: MultiDict[str, str]) -> None:
     kind, note = ReportKind(form["kind"]), form.get("note") or None
     notice = _notice(form) if kind is ReportKind.ILLEGAL else None
     complaint = Complaint(kind=kind, reporter_hash=address_hash(), note=note, notice=notice)
+    most = parts().settings.report_limit
     with transaction() as session:
-        complaints.report_comment(session, house.site(), comment_id, complaint, now=now())
+        complaints.report_comment(session, house.site(), comment_id, complaint, most_a_minute=most, now=now())
 
 
 def _notice(form: MultiDict[str, str]) -> dict[str, object]:

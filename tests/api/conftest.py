@@ -133,6 +133,7 @@ def settings(database_url: str) -> Settings:
         database_url=database_url,
         secret_key="a secret for tests only",
         flood_limit=1000,
+        report_limit=1000,
         request_limit="100000/minute",
         allow_private_webhooks=True,
         log_level="error",

@@ -7,8 +7,18 @@ import pytest
 NOTICE = {"explanation": "Diffamation envers une personne nommée.", "good_faith": True}
 
 
-def give_notice(newsroom, comment_id: str, **changes):
-    return newsroom.call("POST", f"/v1/comments/{comment_id}/notices", key=None, json=NOTICE | changes)
+def give_notice(newsroom, comment_id: str, *, address: str = "192.0.2.1", **changes):
+    where = {"environ_base": {"REMOTE_ADDR": address}}
+    path = f"/v1/comments/{comment_id}/notices"
+    return newsroom.call("POST", path, key=None, json=NOTICE | changes, **where)
+
+
+def brought_back_and_approved(newsroom) -> str:
+    """A comment of which a notice was given, and which a moderator has found fit to stay."""
+    comment = newsroom.approved()["id"]
+    assert give_notice(newsroom, comment).status_code == 201
+    assert newsroom.decide(comment, "approve").status_code == 200
+    return str(comment)
 
 
 def test_a_report_is_kept_and_counted_and_its_answer_says_so(newsroom) -> None:
@@ -61,6 +71,61 @@ def test_one_notice_of_illegal_content_is_enough(newsroom) -> None:
     assert detail["report_list"][0]["note"] == NOTICE["explanation"]
 
 
+def test_after_a_moderators_approval_a_further_notice_is_kept_open_and_the_comment_stays(newsroom) -> None:
+    comment = brought_back_and_approved(newsroom)
+    for number in range(2, 7):
+        assert give_notice(newsroom, comment, address=f"192.0.2.{number}").status_code == 201
+    detail = newsroom.detail(comment)
+    assert (detail["status"], detail["reports"], len(newsroom.thread()["items"])) == ("approved", 5, 1)
+    assert [report["settled_at"] is None for report in detail["report_list"]] == [False] + [True] * 5
+    found = newsroom.queue(status="approved", reported="true")["items"]
+    assert [item["id"] for item in found] == [comment]
+
+
+def test_a_notice_after_an_approval_without_any_before_brings_the_comment_back(newsroom) -> None:
+    comment = newsroom.held()["id"]
+    newsroom.decide(comment, "approve")
+    newsroom.report(comment, address="192.0.2.9")
+    newsroom.decide(comment, "approve")
+    newsroom.clock.move(minutes=1)
+    give_notice(newsroom, comment)
+    assert newsroom.detail(comment)["status"] == "pending"
+
+
+def test_a_moderators_approval_does_not_cover_what_the_author_writes_later(newsroom) -> None:
+    comment = newsroom.approved()
+    give_notice(newsroom, comment["id"])
+    newsroom.decide(comment["id"], "approve")
+    assert (
+        newsroom.edit(comment, "Un tout autre texte, que personne n’a encore lu.").json["status"]
+        == "approved"
+    )
+    give_notice(newsroom, comment["id"], address="192.0.2.2")
+    assert newsroom.detail(comment["id"])["status"] == "pending"
+
+
+def test_enough_reports_bring_back_even_what_a_notice_no_longer_does(newsroom) -> None:
+    comment = brought_back_and_approved(newsroom)
+    for number in range(2, 5):
+        newsroom.report(comment, address=f"192.0.2.{number}")
+    assert newsroom.detail(comment)["status"] == "pending"
+
+
+def test_a_script_that_reports_one_comment_after_another_is_told_to_wait(newsroom_with) -> None:
+    newsroom = newsroom_with(report_limit=2)
+    comments = [newsroom.approved()["id"] for _ in range(3)]
+    newsroom.report(comments[0])
+    give_notice(newsroom, comments[1])
+    for refused in (newsroom.report(comments[2]), give_notice(newsroom, comments[2])):
+        assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (429, "flood")
+        assert (refused.headers["Retry-After"], refused.json["limit"]) == ("60", "2")
+    assert newsroom.detail(comments[2])["status"] == "approved"
+    assert give_notice(newsroom, comments[2], address="192.0.2.2").status_code == 201
+    newsroom.clock.move(minutes=1)
+    assert newsroom.report(comments[0], address="192.0.2.1").status_code == 409
+    assert newsroom.report(newsroom.approved()["id"]).status_code == 201
+
+
 def test_a_moderators_word_settles_all_reports(newsroom) -> None:
     comment = newsroom.approved()["id"]
     give_notice(newsroom, comment)
@@ -68,6 +133,34 @@ def test_a_moderators_word_settles_all_reports(newsroom) -> None:
     detail = newsroom.detail(comment)
     assert (detail["status"], detail["reports"]) == ("approved", 0)
     assert detail["report_list"][0]["settled_at"] == newsroom.clock.now.isoformat()
+
+
+def test_an_undo_opens_again_the_reports_that_its_decision_had_settled(newsroom) -> None:
+    comment = newsroom.approved()["id"]
+    newsroom.report(comment, address="192.0.2.7")
+    newsroom.decide(comment, "approve")
+    newsroom.clock.move(minutes=1)
+    newsroom.report(comment, address="192.0.2.2")
+    give_notice(newsroom, comment)
+    mistaken = newsroom.decide(comment, "approve").json["history"][-1]["id"]
+    newsroom.report(comment, address="192.0.2.4")
+    newsroom.undo(mistaken)
+    detail = newsroom.detail(comment)
+    assert (detail["status"], detail["reports"]) == ("pending", 3)
+    assert [report["settled_at"] is None for report in detail["report_list"]] == [False, True, True, True]
+
+
+def test_an_undo_places_the_comment_by_all_that_is_open_again(newsroom) -> None:
+    newsroom.set_policy(reports={"hold_after": 2})
+    for comment in (newsroom.approved()["id"], newsroom.approved()["id"]):
+        newsroom.report(comment, address="192.0.2.1")
+        newsroom.report(comment, address="192.0.2.2")
+    before = [item["id"] for item in newsroom.queue()["items"]]
+    mistaken = newsroom.decide(before[0], "approve").json["history"][-1]["id"]
+    newsroom.report(before[0], address="192.0.2.7")
+    newsroom.undo(mistaken)
+    after = [(item["id"], item["reports"]) for item in newsroom.queue()["items"]]
+    assert after == [(before[0], 3), (before[1], 2)]
 
 
 def test_to_approve_what_is_approved_settles_its_reports(newsroom) -> None:

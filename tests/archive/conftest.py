@@ -112,7 +112,7 @@ def lived_in(engine: Engine, now: dt.datetime) -> Site:
         moderation.undo_decision(session, site, decision.id, CAMILLE, now=now)
         moderation.decide_comment(session, site, first.id, CAMILLE, "approve", now=now)
         complaint = Complaint(kind=ReportKind.ABUSE, reporter_hash="f" * 64, note="méchant")
-        reports.report_comment(session, site, first.id, complaint, now=now)
+        reports.report_comment(session, site, first.id, complaint, most_a_minute=5, now=now)
         session.get(Author, first.author_id).note = "« à suivre »"
         articles.ensure_article(session, site, "nobody-yet", now=now).mode = ArticleMode.CLOSED
         label = Suggestion(text="méchant", attributes={"TOXICITY": 1.0}, client_token="comment:1")

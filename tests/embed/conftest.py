@@ -94,6 +94,7 @@ def publish(database_url: str, engine: Engine, scorer: Scorer, open_app: Callabl
         database_url=database_url,
         secret_key="a secret for tests only",
         flood_limit=1000,
+        report_limit=1000,
         request_limit="100000/minute",
         log_level="error",
     )

@@ -72,6 +72,20 @@ def test_a_second_report_is_refused_in_words(publication, path: str) -> None:
     assert "Vous avez déjà signalé ce commentaire" in answer.text
 
 
+def test_whoever_reports_one_comment_after_another_is_told_to_wait(publish) -> None:
+    publication = publish(report_limit=1)
+    comments = [
+        publication.published(f"La halle rouvre, enfin : {name}.", name=name) for name in ("Lou", "Max")
+    ]
+    first, second = (f"/a/halle/comments/{comment['id']}/report" for comment in comments)
+    publication.fill(first, kind="abuse")
+    refused = publication.fill(second, kind="illegal", note="Il désigne un mineur.", faith="1")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert len(publication.reports()) == 1
+    publication.move(minutes=1)
+    assert publication.fill(second, kind="abuse").status_code == 303
+
+
 def test_a_robots_report_is_thanked_for_and_forgotten(publication, path: str) -> None:
     answer = publication.fill(path, kind="abuse", website="x")
     assert answer.location == "/a/halle/comments?said=reported#said"
