@@ -5,7 +5,7 @@ WORKDIR /build
 RUN python -m venv /opt/civility
 COPY requirements.lock requirements-dev.lock ./
 RUN /opt/civility/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
-# Torch and Detoxify weigh gigabytes; the built-in model needs neither: --build-arg DETOXIFY=1 adds them.
+# Torch and Detoxify weigh gigabytes; the built-in model needs neither: --build-arg DETOXIFY=0 leaves them out.
 # Torch's CPU build comes from the index its makers publish it on; its version is the one the tests run with.
 ARG DETOXIFY=1
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu

@@ -51,14 +51,14 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem, and so d
 
 MALFORMED = Kind("malformed", 400, "The request could not be read", "La requête est illisible")
 UNAUTHENTICATED = Kind(
-    "unauthenticated", 401, "Valid credentials are needed", "Une authentification valable est nécessaire"
+    "unauthenticated", 401, "Valid credentials are needed", "Une authentification valide est nécessaire"
 )
 FORBIDDEN = Kind("forbidden", 403, "This is not allowed", "Cette action n’est pas permise")
 NOT_FOUND = Kind("not-found", 404, "There is nothing here", "Il n’y a rien à cette adresse")
 METHOD_NOT_ALLOWED = Kind(
     "method-not-allowed", 405, "This method is not offered here", "Cette méthode n’est pas proposée ici"
 )
-NOT_ACCEPTABLE = Kind("not-acceptable", 406, "Only JSON is spoken here", "Seul le JSON est parlé ici")
+NOT_ACCEPTABLE = Kind("not-acceptable", 406, "Only JSON is spoken here", "Seul le JSON est accepté ici")
 CONFLICT = Kind("conflict", 409, "This is at odds with what is stored", "Conflit avec ce qui est enregistré")
 TOO_LARGE = Kind("too-large", 413, "The request is too large", "La requête est trop volumineuse")
 UNSUPPORTED_MEDIA = Kind("unsupported-media-type", 415, "Send JSON", "Envoyez du JSON")
@@ -76,7 +76,7 @@ NO_SCORER = Kind(
 )
 
 ARTICLE_CLOSED = Kind(
-    "article-closed", 403, "Comments on this article are closed", "Les commentaires de cet article sont clos"
+    "article-closed", 403, "Comments on this article are closed", "Les commentaires de cet article sont fermés"
 )
 UNKNOWN_ARTICLE = Kind(
     "unknown-article", 404, "This article does not take comments", "Cet article n’accepte pas de commentaires"
@@ -96,7 +96,7 @@ FLOOD = Kind(
     "flood",
     429,
     "You are commenting very fast; please wait a moment",
-    "Vous commentez très vite ; patientez un instant",
+    "Vous commentez très vite ; patientez un instant",
 )
 PARENT_UNAVAILABLE = Kind(
     "parent-unavailable",
@@ -114,7 +114,7 @@ WRONG_EDIT_TOKEN = Kind(
     "wrong-edit-token", 403, "This comment is not yours to change", "Ce commentaire n’est pas le vôtre"
 )
 
-STALE = Kind("stale", 412, "It has changed since you read it", "Il a changé depuis votre lecture")
+STALE = Kind("stale", 412, "It has changed since you read it", "Modifié depuis votre lecture")
 CLAIMED = Kind("claimed", 409, "Another moderator is at work on it", "Un autre modérateur s’en occupe")
 DECIDED = Kind("decided", 409, "It has been decided already", "La décision est déjà prise")
 NOT_ALLOWED_NOW = Kind(
@@ -126,7 +126,7 @@ ALREADY_REPORTED = Kind(
 )
 
 POLICY_UNSOUND = Kind(
-    "policy-unsound", 409, "The policy does not make sense as a whole", "La politique se contredit"
+    "policy-unsound", 409, "The policy does not make sense as a whole", "La politique contient des erreurs"
 )
 
 KEY_REUSED = Kind(
@@ -142,7 +142,7 @@ TARGET_REFUSED = Kind(
     "webhook-target-refused",
     403,
     "Webhooks may not go to this address",
-    "Les webhooks ne peuvent pas aller là",
+    "Cette adresse est interdite aux webhooks",
 )
 
 CATALOGUE: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))

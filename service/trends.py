@@ -14,6 +14,8 @@ DAY = 86_400
 BINS = 20
 FINEST = 10_000
 REFUSED = (Status.REJECTED, Status.SPAM)
+# What an import brought was decided elsewhere, and all at once: it says nothing of this policy or of these days.
+_DECIDED_HERE = (Decision.action != "import",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def flow(session: Session, site: Site, *, now: dt.datetime, days: int = 7) -> Fl
     recent = (Decision.site_id == site.id, Decision.created_at >= now - dt.timedelta(days=days))
     came = case((and_(Decision.after == Status.PENDING, Decision.undoes.is_(None)), 1), else_=0)
     gone = case((and_(Decision.before == Status.PENDING, Decision.after != Status.PENDING), 1), else_=0)
-    moved = session.execute(select(func.sum(came), func.sum(gone)).where(*recent)).one()
+    moved = session.execute(select(func.sum(came), func.sum(gone)).where(*recent, *_DECIDED_HERE)).one()
     waiting = select(func.count()).where(Comment.site_id == site.id, Comment.status == Status.PENDING)
     return Flow(session.scalar(waiting) or 0, (moved[0] or 0) / days, (moved[1] or 0) / days)
 
@@ -114,6 +116,7 @@ def agreement(session: Session, site: Site, *, since: dt.datetime) -> list[Agree
         Decision.created_at >= since,
         Decision.undoes.is_(None),
         Decision.id.not_in(undone),
+        *_DECIDED_HERE,
     )
     grouped = rows.group_by(Decision.actor_kind, Decision.before, Decision.after)
     moves = [tuple(row) for row in session.execute(grouped)]

@@ -68,6 +68,8 @@ def who(decision: Decision) -> str:
     """Who decided, as a name or in words."""
     if decision.actor_kind == ActorKind.MODERATOR:
         return decision.actor
+    if decision.action == "import":
+        return say("actor.import")
     version = decision.actor.rpartition("v")[2]
     return say(f"actor.{decision.actor_kind.value}", version=version)
 

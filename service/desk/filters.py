@@ -11,7 +11,7 @@ from service.policy import ATTRIBUTES, REASONS
 from service.queue import Filter, Order
 
 ORDERS: tuple[Order, ...] = get_args(Order)
-LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt", "ar")
+LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pl", "pt", "ru", "tr")
 VIEWS = ("list", "focus")
 LONGEST = 255
 

@@ -26,7 +26,7 @@ WORDS: dict[str, Meaning] = {
     "order": Meaning("Order", "Ordre"),
     "next": Meaning("Next page", "Page suivante"),
     "start": Meaning("First page", "Première page"),
-    "feed": Meaning("Follow by Atom", "Suivre par Atom"),
+    "feed": Meaning("Follow by Atom", "S’abonner au flux (Atom)"),
     "body": Meaning("Your comment", "Votre commentaire"),
     "name": Meaning("Your name", "Votre nom"),
     "name_hint": Meaning("It is shown with your comment.", "Il sera affiché avec votre commentaire."),
@@ -58,7 +58,7 @@ WORDS: dict[str, Meaning] = {
     "name_too_long": Meaning("A name has at most 100 characters.", "Un nom compte 100 caractères au plus."),
     "stale": Meaning(
         "This page stood open for very long. Please send it once more.",
-        "Cette page est restée ouverte très longtemps. Veuillez l’envoyer une nouvelle fois.",
+        "Cette page est restée ouverte très longtemps. Veuillez renvoyer le formulaire.",
     ),
     "limit": Meaning("At most {limit} characters.", "{limit} caractères au plus."),
     "report": Meaning("Report", "Signaler"),
@@ -88,7 +88,7 @@ WORDS: dict[str, Meaning] = {
     "email": Meaning("Your e-mail address (optional)", "Votre adresse e-mail (facultatif)"),
     "faith": Meaning(
         "I declare in good faith that this information is accurate and complete.",
-        "Je déclare de bonne foi que ces informations sont exactes et complètes.",
+        "Je pense, de bonne foi, que ces informations et allégations sont exactes et complètes.",
     ),
     "send": Meaning("Send", "Envoyer"),
     "kind_missing": Meaning("Say what is wrong with it.", "Dites ce qui ne va pas."),

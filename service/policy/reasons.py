@@ -31,7 +31,7 @@ REASONS: dict[str, Meaning] = {
     ),
     "link_spam": Meaning(
         "It carries so many links that it counts as spam.",
-        "Il compte tant de liens qu'il est traité comme indésirable.",
+        "Il compte tant de liens qu’il est traité comme indésirable.",
     ),
     "score_high": Meaning(
         "A score reached the policy's reject line.",
@@ -39,11 +39,11 @@ REASONS: dict[str, Meaning] = {
     ),
     "repeated": Meaning(
         "The author has just sent the same text.",
-        "L'auteur vient d'envoyer le même texte.",
+        "L’auteur vient d’envoyer le même texte.",
     ),
     "unscored": Meaning(
         "It could not be scored yet.",
-        "Il n'a pas encore pu être évalué.",
+        "Il n’a pas encore pu être évalué.",
     ),
     "evasion": Meaning(
         "Read without its disguise, it says something worse.",
@@ -55,19 +55,19 @@ REASONS: dict[str, Meaning] = {
     ),
     "score_middle": Meaning(
         "A score lies between the approve and reject lines.",
-        "Un score se situe entre le seuil d'approbation et le seuil de rejet.",
+        "Un score se situe entre le seuil d’approbation et le seuil de rejet.",
     ),
     "author_barred": Meaning(
         "The author has been banned or suspended since writing it.",
-        "L'auteur a été banni ou suspendu depuis qu'il l'a écrit.",
+        "L’auteur a été banni ou suspendu depuis qu’il l’a écrit.",
     ),
     "reported": Meaning(
         "Enough readers reported it.",
-        "Assez de lecteurs l'ont signalé.",
+        "Assez de lecteurs l’ont signalé.",
     ),
     "edited_after_rejection": Meaning(
         "It was edited after an earlier wording was rejected.",
-        "Il a été modifié après le rejet d'une version précédente.",
+        "Il a été modifié après le rejet d’une version précédente.",
     ),
     "language_not_covered": Meaning(
         "The model does not cover its language.",
@@ -75,7 +75,7 @@ REASONS: dict[str, Meaning] = {
     ),
     "many_links": Meaning(
         "It carries more links than the policy lets through.",
-        "Il compte plus de liens que la politique n'en laisse passer.",
+        "Il compte plus de liens que la politique n’en laisse passer.",
     ),
     "author_premoderated": Meaning(
         "The author's comments are read before they appear.",
@@ -83,11 +83,11 @@ REASONS: dict[str, Meaning] = {
     ),
     "author_new": Meaning(
         "The author has too few approved comments yet.",
-        "L'auteur compte encore trop peu de commentaires approuvés.",
+        "L’auteur compte encore trop peu de commentaires approuvés.",
     ),
     "guest": Meaning(
         "The author is not signed in.",
-        "L'auteur n'est pas connecté.",
+        "L’auteur n’est pas connecté.",
     ),
     "article_premoderated": Meaning(
         "Comments under this article are read before they appear.",
@@ -99,7 +99,7 @@ REASONS: dict[str, Meaning] = {
     ),
     "trusted_author": Meaning(
         "It would have been held, but the author is trusted.",
-        "Il aurait été mis en attente, mais l'auteur est de confiance.",
+        "Il aurait été mis en attente, mais l’auteur est de confiance.",
     ),
 }
 
@@ -127,7 +127,7 @@ REFUSALS: dict[str, Meaning] = {
     ),
     "flood": Meaning(
         "You are commenting too fast; wait a minute.",
-        "Vous commentez trop vite ; patientez une minute.",
+        "Vous commentez trop vite ; patientez une minute.",
     ),
 }
 

@@ -25,7 +25,7 @@ class EventKind:
 EVENTS: dict[str, EventKind] = {
     kind.type: kind
     for kind in (
-        EventKind("comment.submitted", "A reader posted a comment.", "Un lecteur a publié un commentaire."),
+        EventKind("comment.submitted", "A reader posted a comment.", "Un lecteur a envoyé un commentaire."),
         EventKind(
             "comment.approved",
             "A comment may be shown to readers.",

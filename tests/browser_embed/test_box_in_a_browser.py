@@ -52,9 +52,9 @@ def test_an_insult_is_held_until_a_moderator_approves_it_by_keyboard_and_webhook
     reader.says(HURTS)
     reader.send("Publier quand même")
     reader.says("Votre commentaire sera relu par la modération avant d’être publié.")
-    reader.says("En attente de relecture, visible par vous seul")
+    reader.says("En attente de relecture, visible uniquement par vous")
     reader.page.reload()
-    reader.says("En attente de relecture, visible par vous seul")
+    reader.says("En attente de relecture, visible uniquement par vous")
     [waiting] = newspaper.queue(article)
     desk = at_the_desk(article)
     expect(desk.get_by_text(INSULT).first).to_be_visible()
@@ -88,7 +88,7 @@ def test_a_rejected_comment_is_said_to_be_so_and_can_be_appealed_once(newspaper,
     reader.send()
     reader.send("Publier quand même")
     reader.says("il ne respecte pas les règles de ce site")
-    reader.says("Non publié, visible par vous seul")
+    reader.says("Non publié, visible uniquement par vous")
     for said in ("La modération relira votre commentaire.", "Vous avez déjà signalé ce commentaire"):
         reader.box.get_by_role("button", name="Contester").click()
         reader.box.get_by_label("Pourquoi ce commentaire").fill("C’est un coquillage.")
@@ -174,7 +174,7 @@ def test_a_notice_of_illegal_content_brings_the_comment_back_to_the_queue(newspa
     expect(reader.box.get_by_label("Pourquoi ce contenu")).to_be_hidden()
     reader.box.get_by_label("Il est contraire à la loi").check()
     reader.box.get_by_label("Pourquoi ce contenu").fill("Il désigne un mineur.")
-    reader.box.get_by_label("Je déclare de bonne foi").check()
+    reader.box.get_by_label("Je pense, de bonne foi").check()
     reader.send("Envoyer")
     reader.says("La modération examinera votre signalement.")
     [held] = newspaper.queue(article)
@@ -214,7 +214,22 @@ def test_refusals_are_told_in_the_servers_own_words(newspaper, visit) -> None:
     reader = visit(newspaper.box(article))
     reader.write("mot " * 20)
     reader.send()
-    reader.says("Ce commentaire est trop long 30 caractères au plus.")
+    reader.says("Ce commentaire est trop long. 30 caractères au plus.")
+
+
+def test_a_writer_who_is_too_fast_is_not_told_a_length(newspaper, visit, civil: str) -> None:
+    reader = visit(newspaper.box(newspaper.article()))
+    flood = {"type": "https://civility.invalid/problems/flood", "title": "Patientez un instant", "limit": "10"}
+    reader.page.route(
+        "**/v1/articles/*/comments",
+        lambda route: route.fulfill(
+            status=429, json=flood, headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
+    reader.write(civil)
+    reader.send()
+    reader.says("Patientez un instant")
+    expect(reader.box.get_by_text("10 caractères")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_axe_finds_nothing_on_the_demo_whatever_is_open(newspaper, visit, faults
     reader.says("Ce message pourrait blesser.")
     assert faults(reader.page) == []
     reader.send("Publier quand même")
-    reader.says("Non publié, visible par vous seul")
+    reader.says("Non publié, visible uniquement par vous")
     assert faults(reader.page) == []
 
 

@@ -32,7 +32,7 @@ def test_a_comments_page_tells_all_that_happened(newsroom, decided, seat) -> Non
         "la politique (v1)",
         "La première version.",
         "La seconde version.",
-        "Réécrit",
+        "Nouvelle version",
         "Hors sujet",
         "Hors du sujet.",
     ):

@@ -169,13 +169,13 @@ def test_a_conflict_says_who_decided_and_when(newsroom, seat) -> None:
 def test_ones_own_stale_page_is_told_as_such(newsroom, seat) -> None:
     comment = newsroom.post()
     decide(seat, comment, "reject")
-    assert "Il a changé depuis votre lecture." in decide(seat, comment, "approve").text
+    assert "Modifié depuis votre lecture." in decide(seat, comment, "approve").text
 
 
 def test_what_a_colleague_holds_is_shown_as_held_and_cannot_be_decided(newsroom, seat) -> None:
     comment, other = newsroom.post("Le tenu."), newsroom.post("Le libre.")
     ada = newsroom.seat("Ada")
-    assert "Entre vos mains" in ada.send(f"comments/{comment['id']}/claim", htmx=True).text
+    assert "Vous vous en occupez" in ada.send(f"comments/{comment['id']}/claim", htmx=True).text
     page = seat.read()
     assert page.count("Ada s’en occupe") >= 2
     assert f'data-comment="{other["id"]}" data-version' in page
@@ -192,7 +192,7 @@ def test_taking_the_next_lets_go_of_the_one_before(newsroom, seat) -> None:
     seat.send(f"comments/{second['id']}/claim", left=first["id"])
     assert newsroom.comment(first["id"])["claim"] is None
     assert newsroom.comment(second["id"])["claim"]["by"] == "Camille"
-    assert "Prendre en main" in seat.send(f"comments/{second['id']}/release", htmx=True).text
+    assert "M’en occuper" in seat.send(f"comments/{second['id']}/release", htmx=True).text
     assert newsroom.comment(second["id"])["claim"] is None
 
 

@@ -32,7 +32,7 @@
       save: "Enregistrer",
       cancel: "Annuler",
       sending: "Envoi…",
-      left: (n) => `${number(n, "fr")} caractères restants`,
+      left: (n) => (n < 0 ? `${number(-n, "fr")} ${n < -1 ? "caractères" : "caractère"} de trop` : `${number(n, "fr")} ${n > 1 ? "caractères restants" : "caractère restant"}`),
       empty: "Écrivez d’abord votre commentaire.",
       noName: "Indiquez le nom à afficher.",
       hurt: "Ce message pourrait blesser. Le modifier ?",
@@ -41,8 +41,8 @@
       approved: "Votre commentaire est publié.",
       pending: "Merci. Votre commentaire sera relu par la modération avant d’être publié.",
       rejected: "Votre commentaire n’a pas été publié : il ne respecte pas les règles de ce site.",
-      waits: "En attente de relecture, visible par vous seul",
-      refused: "Non publié, visible par vous seul",
+      waits: "En attente de relecture, visible uniquement par vous",
+      refused: "Non publié, visible uniquement par vous",
       edited: "modifié",
       reply: "Répondre",
       replyTo: (name) => `Répondre à ${name}`,
@@ -76,7 +76,7 @@
       law: "Le texte de loi, si vous le connaissez (facultatif)",
       noticeName: "Votre nom (facultatif)",
       email: "Votre adresse e-mail (facultatif)",
-      faith: "Je déclare de bonne foi que ces informations sont exactes et complètes.",
+      faith: "Je pense, de bonne foi, que ces informations et allégations sont exactes et complètes.",
       send: "Envoyer",
       reported: "Merci. La modération examinera votre signalement.",
       more: "Afficher la suite",
@@ -84,8 +84,9 @@
       failed: "Les commentaires ne peuvent pas être affichés pour l’instant.",
       again: "Réessayer",
       offline: "Le serveur ne répond pas. Votre texte est gardé sur cet appareil.",
+      silent: "Le serveur ne répond pas. Réessayez.",
       limit: (n) => `${number(n, "fr")} caractères au plus.`,
-      feed: "Suivre par Atom",
+      feed: "S’abonner au flux (Atom)",
     },
     en: {
       comments: (n) => (n === 0 ? "No comments" : n === 1 ? "1 comment" : `${number(n, "en")} comments`),
@@ -105,7 +106,7 @@
       save: "Save",
       cancel: "Cancel",
       sending: "Sending…",
-      left: (n) => `${number(n, "en")} characters left`,
+      left: (n) => `${number(Math.abs(n), "en")} ${Math.abs(n) === 1 ? "character" : "characters"} ${n < 0 ? "too many" : "left"}`,
       empty: "Write your comment first.",
       noName: "Give the name to show.",
       hurt: "This message could hurt. Change it?",
@@ -157,6 +158,7 @@
       failed: "Comments cannot be shown just now.",
       again: "Try again",
       offline: "The server does not answer. Your text is kept on this device.",
+      silent: "The server does not answer. Please try again.",
       limit: (n) => `At most ${number(n, "en")} characters.`,
       feed: "Follow by Atom",
     },
@@ -341,7 +343,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
     get words() { return WORDS[this.language]; }
 
     /** Ask the API; the answer's JSON. Throws Refusal with words for the reader. */
-    async ask(path, { method = "GET", data, headers = {}, query = {} } = {}) {
+    async ask(path, { method = "GET", data, headers = {}, query = {}, draft = false } = {}) {
       const url = new URL("v1/" + path, this.home);
       for (const [name, value] of Object.entries({ site: method === "GET" ? this.site : null, ...query })) {
         for (const each of [value].flat()) if (each != null) url.searchParams.append(name, each);
@@ -356,9 +358,10 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
         if (answer.status === 204) return null;
         const said = await answer.json();
         if (answer.ok) return said;
-        throw new Refusal([said.title, said.limit && this.words.limit(said.limit)].filter(Boolean).join(" "));
+        const limit = said.type?.endsWith("/too-long") && this.words.limit(said.limit);
+        throw new Refusal([said.title, limit].filter(Boolean).join(". "));
       } catch (error) {
-        throw error instanceof Refusal ? error : new Refusal(this.words.offline);
+        throw error instanceof Refusal ? error : new Refusal(draft ? this.words.offline : this.words.silent);
       }
     }
   }
@@ -513,7 +516,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
     #showFailure(error) {
       this.#els.title.textContent = this.words.comments(0);
       this.#els.title.hidden = true;
-      this.#say(error instanceof Refusal && error.message !== this.words.offline ? error.message : this.words.failed);
+      this.#say(error instanceof Refusal && error.message !== this.words.silent ? error.message : this.words.failed);
       this.#els.invite.replaceChildren(h("button", { part: "button", type: "button", onclick: () => this.refresh() }, this.words.again));
     }
 
@@ -754,7 +757,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
       f.sending ??= { key: randomKey(), form: { website: f.trap.value, seconds: this.#spent(f) } };
       const name = f.name.value.trim();
       const data = { body: f.body.value, author: { name }, parent_id: f.parent ? f.parent.id : null, article: this.#whereabouts, form: f.sending.form };
-      const done = await this.ask(this.#path("comments"), { method: "POST", data, headers: { "Idempotency-Key": f.sending.key } });
+      const done = await this.ask(this.#path("comments"), { method: "POST", data, headers: { "Idempotency-Key": f.sending.key }, draft: true });
       kept.write(this.#draftKey(f.parent), null);
       if (!f.signed) kept.write("name", name);
       return done;
