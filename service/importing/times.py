@@ -7,19 +7,19 @@ EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 AHEAD = dt.timedelta(days=1)
 
 
-def time_of(text: str | float | None, *, now: dt.datetime) -> dt.datetime | None:
+def time_of(given: object, *, now: dt.datetime) -> dt.datetime | None:
     """ISO 8601 (UTC unless it names a zone), or seconds since 1970; None for what is no time or cannot be one."""
     try:
-        found = _read(text)
+        found = _read(given)
     except (ValueError, OverflowError, OSError):
         return None
     return found if found is not None and EARLIEST <= found <= now + AHEAD else None
 
 
-def _read(text: str | float | None) -> dt.datetime | None:
-    if isinstance(text, bool) or text is None:
+def _read(given: object) -> dt.datetime | None:
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return dt.datetime.fromtimestamp(given, dt.UTC)
+    if not isinstance(given, str):
         return None
-    if isinstance(text, int | float):
-        return dt.datetime.fromtimestamp(text, dt.UTC)
-    found = dt.datetime.fromisoformat(text.strip())
+    found = dt.datetime.fromisoformat(given.strip())
     return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import json
 import sqlite3
 import tracemalloc
 from contextlib import closing
@@ -264,6 +265,24 @@ def test_what_expired_here_does_not_come_back_with_the_next_run(
     newcomer.take([*rows, comment("3", parent="1")])
     assert (newcomer.new, newcomer.known) == (1, 2)
     assert newcomer.said() == {"3": remarks.NO_PARENT}
+
+
+@pytest.mark.parametrize("created_at", [{}, [], ["2024-01-01"], True, None, 1e300])
+def test_a_json_line_with_something_else_for_a_time_is_left_out(newcomer, tmp_path: Path, created_at) -> None:
+    line = {"article": "a", "author": {"name": "A"}, "body": "x", "status": "approved"}
+    rows = [line | {"id": "1", "created_at": created_at}, line | {"id": "2", "created_at": 1_700_000_000}]
+    (path := tmp_path / "odd.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    newcomer.take(importing.read_jsonl(Source(path), now=newcomer.now))
+    assert newcomer.said() == {"civility:1": remarks.NO_TIME}
+    assert newcomer.statuses() == {"civility:2": "approved"}
+
+
+def test_an_isso_comment_whose_time_is_a_blob_is_left_out(newcomer, isso_file: Path) -> None:
+    with closing(sqlite3.connect(isso_file)) as database, database:
+        database.execute("UPDATE comments SET created = x'00ff' WHERE id = 1")
+    newcomer.read("isso", isso_file)
+    assert newcomer.said()["isso:1"] == remarks.NO_TIME
+    assert newcomer.statuses()["isso:2"] == "pending"
 
 
 def test_a_file_that_is_not_issos_is_refused(newcomer, tmp_path: Path) -> None:
