@@ -22,15 +22,17 @@ def tally(session: Session, comments: Iterable[dict[str, Any]]) -> None:
         good[comment["author_id"]] += is_good
         bad[comment["author_id"]] += comment["status"] in BAD
         shown[comment["article_id"]] += is_good
-    _add(session, Author, "approved_count", good)
-    _add(session, Author, "rejected_count", bad)
-    _add(session, Article, "approved_count", shown)
+    _add(session, Author, approved_count=good, rejected_count=bad)
+    _add(session, Article, approved_count=shown)
 
 
-def _add(session: Session, model: type[Any], column: str, counts: Counter[uuid.UUID]) -> None:
+def _add(session: Session, model: type[Any], **counts: Counter[uuid.UUID]) -> None:
     table = model.__table__
-    # In the order of the keys, as everybody locks them, so that nobody waits for another in a circle.
-    rows = [{"row": key, "more": counts[key]} for key in sorted(counts) if counts[key]]
+    concerned = {key for count in counts.values() for key in count if count[key]}
+    # Once each and in the order of the keys, as everybody locks them, so that nobody waits in a circle.
+    rows = [
+        {"row": key} | {f"more_{name}": counts[name][key] for name in counts} for key in sorted(concerned)
+    ]
     if rows:
-        more = update(table).where(table.c.id == bindparam("row"))
-        session.connection().execute(more.values({column: table.c[column] + bindparam("more")}), rows)
+        more = {name: table.c[name] + bindparam(f"more_{name}") for name in counts}
+        session.connection().execute(update(table).where(table.c.id == bindparam("row")).values(more), rows)
