@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models import ActorKind, Article, Claim, Comment, Decision, Report, Site, Status
+from models import ActorKind, Article, Claim, Comment, Decision, Site, Status
 from models.base import new_id
-from service import audit, authors, problems, webhooks
+from service import audit, authors, open_reports, problems, webhooks
 from service.actors import Actor
 from service.comment_data import comment_data
 from service.policies import in_force, read_policy
@@ -50,7 +50,7 @@ def decide_comment(
     _check_version(session, comment, actor, expected_version)
     after = _settled(session, comment, action)
     _check_status(session, comment, expected_status)
-    _settle_reports(session, comment, now)
+    open_reports.settle(session, comment, now)
     return move(session, comment, after, actor, action, now=now, grounds=grounds)
 
 
@@ -63,7 +63,7 @@ def undo_decision(
     now: dt.datetime,
     batch: uuid.UUID | None = None,
 ) -> Decision:
-    """Take a moderator's decision back, if nothing has happened to the comment since.
+    """Take a moderator's decision back, if nothing has happened to the comment since; its reports are open again.
 
     Raises Problem: NOT_FOUND, ALREADY_UNDONE, CLAIMED, NOT_ALLOWED_NOW.
     """
@@ -73,6 +73,7 @@ def undo_decision(
     comment = lock_comment(session, site, decision.comment_id)
     _check_claim(session, comment, actor, now)
     _check_undoable(session, decision)
+    open_reports.reopen(session, comment, decision)
     before = Status(decision.before or Status.PENDING)
     undone = move(
         session, comment, before, actor, "undo", now=now, grounds=Grounds(batch=batch), undoes=decision
@@ -251,12 +252,6 @@ def _check_undoable(session: Session, decision: Decision) -> None:
         or decision.undoes
     ):
         raise Problem(problems.NOT_ALLOWED_NOW, "only a moderator's last decision on a comment can be undone")
-
-
-def _settle_reports(session: Session, comment: Comment, now: dt.datetime) -> None:
-    open_reports = (Report.comment_id == comment.id, Report.settled_at.is_(None))
-    session.execute(update(Report).where(*open_reports).values(settled_at=now))
-    comment.report_count = 0
 
 
 def in_batch(session: Session, site: Site, batch: uuid.UUID) -> Iterable[Decision]:

@@ -1,0 +1,28 @@
+"""The reports on a comment that wait for a moderator: settled by a decision, and open again when it is undone."""
+
+import datetime as dt
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models import Comment, Decision, Report
+from service.policies import in_force, read_policy
+from service.policy import priority, queue_rank
+
+
+def settle(session: Session, comment: Comment, now: dt.datetime) -> None:
+    """Have a decision made now answer all that is open."""
+    still_open = (Report.comment_id == comment.id, Report.settled_at.is_(None))
+    session.execute(update(Report).where(*still_open).values(settled_at=now))
+    comment.report_count = 0
+
+
+def reopen(session: Session, comment: Comment, decision: Decision) -> None:
+    """Open what a decision had settled, and place the comment in the queue by all that is open now."""
+    settled_by_it = (Report.comment_id == comment.id, Report.settled_at == decision.created_at)
+    session.execute(update(Report).where(*settled_by_it).values(settled_at=None))
+    still_open = select(func.count()).where(Report.comment_id == comment.id, Report.settled_at.is_(None))
+    comment.report_count = session.scalar(still_open) or 0
+    policy = read_policy(in_force(session, comment.article.site), comment.article)
+    urgency = priority(comment.scores, policy, comment.report_count)
+    comment.priority = queue_rank(urgency, comment.created_at)
