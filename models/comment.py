@@ -75,4 +75,9 @@ class Comment(Identified, Base):
     article: Mapped[Article] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Author] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether its words were taken away for good, and only its place in the thread is left."""
+        return not self.body and not self.author_name
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy's own spelling

@@ -28,11 +28,6 @@ def blank(comment: Comment) -> None:
     comment.reasons, comment.spans, comment.reason_codes = [], [], ""
 
 
-def is_blank(comment: Comment) -> bool:
-    """Whether it is a tombstone already."""
-    return not comment.body and not comment.author_name
-
-
 def forget_words(session: Session, comment_ids: Collection[uuid.UUID]) -> int:
     """Erase what decisions, reports and events hold of these comments' words; how many decisions had any."""
     decisions = session.scalars(
@@ -54,7 +49,7 @@ def remove_or_blank(session: Session, comments: Sequence[Comment]) -> int:
     """Remove comments with their words, or leave a tombstone of each that is answered; how many were removed."""
     ids = [comment.id for comment in comments]
     forget_words(session, ids)
-    answered = _answered(session, ids)
+    answered = answered_among(session, ids)
     for comment in comments:
         if comment.id in answered:
             blank(comment)
@@ -64,6 +59,13 @@ def remove_or_blank(session: Session, comments: Sequence[Comment]) -> int:
         session.execute(delete(kind).where(kind.comment_id.in_(gone)))
     session.execute(delete(Comment).where(Comment.id.in_(gone)))
     return len(gone)
+
+
+def answered_among(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these comments that have answers."""
+    answer = aliased(Comment)
+    found = select(Comment.id).where(Comment.id.in_(ids), exists().where(answer.parent_id == Comment.id))
+    return set(session.scalars(found))
 
 
 def without_words(payload: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +91,3 @@ def _forget_labels(session: Session, comment_ids: Collection[uuid.UUID]) -> None
     session.execute(delete(Label).where(Label.client_token.in_(tokens)))
 
 
-def _answered(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    answer = aliased(Comment)
-    found = select(Comment.id).where(Comment.id.in_(ids), exists().where(answer.parent_id == Comment.id))
-    return set(session.scalars(found))

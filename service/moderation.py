@@ -46,6 +46,7 @@ def decide_comment(
 ) -> Decision:
     """Approve, reject or mark as spam. Raises Problem: NOT_FOUND, CLAIMED, DECIDED, STALE, NOT_ALLOWED_NOW."""
     comment = lock_comment(session, site, comment_id)
+    _check_has_words(comment)
     _check_claim(session, comment, actor, now)
     _check_version(session, comment, actor, expected_version)
     after = _settled(session, comment, action)
@@ -71,6 +72,7 @@ def undo_decision(
     if decision is None or decision.site_id != site.id:
         raise Problem(problems.NOT_FOUND, "no such decision")
     comment = lock_comment(session, site, decision.comment_id)
+    _check_has_words(comment)
     _check_claim(session, comment, actor, now)
     _check_undoable(session, decision)
     open_reports.reopen(session, comment, decision)
@@ -194,6 +196,12 @@ def _count(
     if shown:
         counted = update(Article).where(Article.id == comment.article_id)
         session.execute(counted.values(approved_count=Article.approved_count + shown))
+
+
+def _check_has_words(comment: Comment) -> None:
+    """What has expired or was erased may keep its place in a thread, and never shows there again."""
+    if comment.is_blank:
+        raise Problem(problems.NOT_ALLOWED_NOW, "its words are gone for good")
 
 
 def _check_claim(session: Session, comment: Comment, actor: Actor, now: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """Letting refused comments expire: after so many days in a status, words and all, a few at a time.
 
 The days count from the last decision, so that an appeal or an undo begins them anew. What is answered stays as a
-tombstone, until its answers are gone too.
+tombstone, until its answers are gone too; it waits for nobody any more, so that what was pending becomes withdrawn.
 """
 
 import datetime as dt
@@ -12,7 +12,10 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Comment, Decision, Site, Status
-from service.forgetting import remove_or_blank
+from service.actors import policy_actor
+from service.forgetting import answered_among, remove_or_blank
+from service.moderation import move
+from service.policies import in_force
 
 AT_ONCE = 100
 EXPIRING = (Status.REJECTED, Status.SPAM, Status.WITHDRAWN, Status.PENDING)
@@ -26,9 +29,20 @@ def expire(
     removed = blanked = 0
     for status, most in days.items():
         over = _over(session, status, now - dt.timedelta(days=most), limit)
+        if status == Status.PENDING:
+            _take_out_of_the_queue(session, over, now)
         gone = remove_or_blank(session, over)
         removed, blanked = removed + gone, blanked + len(over) - gone
     return removed, blanked
+
+
+def _take_out_of_the_queue(session: Session, over: list[Comment], now: dt.datetime) -> None:
+    """Nobody can judge a tombstone. Before its words go, so that they go from this decision and its event too."""
+    answered = answered_among(session, [comment.id for comment in over])
+    for comment in over:
+        if comment.id in answered:
+            actor = policy_actor(in_force(session, comment.article.site).version)
+            move(session, comment, Status.WITHDRAWN, actor, "expire", now=now)
 
 
 def _over(session: Session, status: Status, since: dt.datetime, limit: int) -> list[Comment]:
@@ -41,8 +55,8 @@ def _over(session: Session, status: Status, since: dt.datetime, limit: int) -> l
         Comment.status == status,
         Comment.id < _first_key(since),
         Comment.created_at < since,
-        # A tombstone has nothing left to expire while it is answered.
-        or_(Comment.body != "", ~is_answered),
+        # A tombstone has nothing left to expire while it is answered, unless it still stands in the queue.
+        or_(Comment.body != "", ~is_answered, Comment.status == Status.PENDING),
         ~decided_later,
     )
     locked = over.order_by(Comment.id).limit(limit).with_for_update(skip_locked=True, of=Comment)

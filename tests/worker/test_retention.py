@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from models import ActorKind, Comment, Decision, Event, Status
 from models.engine import reading, writing
-from service import audit, moderation, sites
+from service import audit, moderation, problems, sites
 from service.actors import Actor
 from service.authors import Identity
 from service.clock import utc_now
 from service.comments import Examination, House, Submission, submit
+from service.problems import Problem
 from service.retention import expire
 
 CAMILLE = Actor(ActorKind.MODERATOR, "Camille", "moderator:1")
@@ -100,6 +102,33 @@ def test_what_is_answered_leaves_its_place_until_the_answers_are_gone(press: Pre
         moderation.decide_comment(session, site, answer, CAMILLE, "reject", now=NOW + 40 * DAY)
     press.expire(NOW + 71 * DAY, rejected=30)
     assert press.left() == {}
+
+
+def test_what_has_lost_its_words_is_neither_decided_nor_brought_back(press: Press) -> None:
+    parent = press.comment("rejected")
+    press.comment("approved", parent=parent)
+    press.expire(NOW + 31 * DAY, rejected=30)
+    with writing(press.newsroom.engine) as session:
+        site = sites.find_site(session, "default")
+        rejection = moderation.last_decision(session, parent)
+        with pytest.raises(Problem) as refused:
+            moderation.decide_comment(session, site, parent, CAMILLE, "approve", now=NOW + 32 * DAY)
+        assert refused.value.kind is problems.NOT_ALLOWED_NOW
+        with pytest.raises(Problem) as refused:
+            moderation.undo_decision(session, site, rejection.id, CAMILLE, now=NOW + 32 * DAY)
+        assert refused.value.kind is problems.NOT_ALLOWED_NOW
+
+
+def test_what_waited_too_long_leaves_the_queue_with_its_words_though_it_is_answered(press: Press) -> None:
+    parent = press.comment("pending")
+    press.comment("approved", parent=parent)
+    press.expire(NOW + 91 * DAY, pending=90)
+    with reading(press.newsroom.engine) as session:
+        left, last = session.get(Comment, parent), moderation.last_decision(session, parent)
+        assert (left.status, left.body) == (Status.WITHDRAWN, "")
+        assert (last.action, last.actor, last.salt) == ("expire", "policy v1", None)
+        told = session.scalars(select(Event).where(Event.type == "comment.withdrawn")).one().payload["data"]
+        assert (told["id"], told["body"], told["author"]["name"]) == (str(parent), "", "")
 
 
 def test_its_words_go_from_the_log_and_the_events_and_the_chain_holds(press: Press) -> None:
