@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Author, Comment, Site, Standing, Status
 from service import problems, webhooks
 from service.keyring import Keyring
-from service.policy import Policy, earned_standing
+from service.policy import Policy, earned_standing, standing_after_suspension
 from service.problems import Problem
 
 BAD = (Status.REJECTED, Status.SPAM)
@@ -60,12 +60,14 @@ def guest_key(who: Identity, keyring: Keyring) -> str:
     return keyring.hash("guest", f"name:{who.name.casefold()}|{who.address or ''}")
 
 
-def standing_now(author: Author | None, now: dt.datetime) -> str:
-    """The standing in force: a suspension that has run out counts as normal; nobody's is new."""
+def standing_now(author: Author | None, policy: Policy, now: dt.datetime) -> str:
+    """The standing in force: after a suspension that has run out, what the record earned; nobody's is new."""
     if author is None:
         return Standing.NEW
     is_over = author.suspended_until is not None and author.suspended_until <= now
-    return Standing.NORMAL if author.standing == Standing.SUSPENDED and is_over else author.standing
+    if author.standing == Standing.SUSPENDED and is_over:
+        return Standing(standing_after_suspension(author.approved_count, policy))
+    return author.standing
 
 
 def tally(

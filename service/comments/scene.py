@@ -97,15 +97,14 @@ def screen(session: Session, site: Site, submission: Submission, house: House, *
 def scene_of(session: Session, comment: Comment, house: House, body: str, *, now: dt.datetime) -> Scene:
     """The scene around a comment that is stored already, with `body` as its text."""
     version = in_force(session, comment.article.site)
+    policy = read_policy(version, comment.article)
     signals = Signals(
         **_text_facts(body, house),
-        **author_facts(comment.author, now),
+        **author_facts(comment.author, policy, now),
         article_mode=comment.article.mode.value,
         reports=comment.report_count,
     )
-    return Scene(
-        policy=read_policy(version, comment.article), policy_version=version.version, signals=signals
-    )
+    return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
 def scene_for_trial(
@@ -131,10 +130,10 @@ def scene_for_trial(
     return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
-def author_facts(author: Author, now: dt.datetime) -> dict[str, Any]:
+def author_facts(author: Author, policy: Policy, now: dt.datetime) -> dict[str, Any]:
     """An author's record, as signals."""
     return {
-        "standing": standing_now(author, now),
+        "standing": standing_now(author, policy, now),
         "approved_count": author.approved_count,
         "signed_in": author.ref is not None,
     }
@@ -151,7 +150,7 @@ def _signals(
     article, author = around.article, around.author
     return Signals(
         **_text_facts(submission.body, house),
-        standing=standing_now(author, now),
+        standing=standing_now(author, around.policy, now),
         approved_count=author.approved_count if author else 0,
         signed_in=submission.who.signed_in,
         article_mode=article.mode.value if article else "open",

@@ -13,6 +13,7 @@ from service.database import snapshot, transaction
 from service.desk.explain import reason_lines, segments
 from service.desk.frame import page as render
 from service.desk.session import site_here
+from service.policies import in_force, read_policy
 from service.problems import Problem
 from service.web.parts import now
 
@@ -74,12 +75,13 @@ def change(author_id: UUID) -> Response | tuple[str, int]:
 
 def _page(author_id: UUID, errors: dict[str, Any]) -> str:
     with snapshot() as database:
-        author = authors.get_author(database, site_here(database), author_id)
+        site = site_here(database)
+        author = authors.get_author(database, site, author_id)
         recent = authors.recent_comments(database, author, limit=RECENT)
         return render(
             "author",
             author=author,
-            standing_now=authors.standing_now(author, now()),
+            standing_now=authors.standing_now(author, read_policy(in_force(database, site)), now()),
             comments=[(comment, segments(comment), reason_lines(comment)) for comment in recent],
             standings=list(Standing),
             errors=errors,

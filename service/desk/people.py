@@ -14,6 +14,7 @@ from service.desk.frame import page as render
 from service.desk.frame import pretty
 from service.desk.session import admins_only, site_here
 from service.people import Person
+from service.policies import in_force, read_policy
 from service.web.erasing import erase_author
 from service.web.parts import now, parts
 
@@ -57,7 +58,7 @@ def _page(author_id: UUID, *, is_unsure: bool) -> str:
         return render(
             "erase",
             author=author,
-            standing_now=authors.standing_now(author, now()),
+            standing_now=authors.standing_now(author, read_policy(in_force(database, site)), now()),
             comments=people.count_words(database, author),
             notices=len(people.notices_of(database, author)),
             others=_same_e_mail(database, site, author),

@@ -18,6 +18,7 @@ from service.comments.scene import REFUSED, Scene, author_facts
 from service.database import snapshot
 from service.perspective.bodies import json_object, text_at
 from service.perspective.coral_terms import REJECTED, VOUCHED_FOR, coral_answer
+from service.policies import in_force, read_policy
 from service.problems import Problem
 from service.sites import find_site
 from service.text import problem_of
@@ -75,7 +76,8 @@ def _scene(site: Site, asked: dict[str, Any], body: str) -> Scene:
     story = text_at(asked, "story", "id")
     with snapshot() as session:
         author = find_author(session, site, who, parts().keyring)
-        known = author_facts(author, now()) if author else {}
+        policy = read_policy(in_force(session, site))
+        known = author_facts(author, policy, now()) if author else {}
         if text_at(asked, "author", "role") in VOUCHED_FOR:
             known["standing"] = "trusted"
         return comments.scene_for_trial(session, site, story, body, parts().house, author=known)

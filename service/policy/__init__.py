@@ -8,7 +8,7 @@ from service.policy.messages import Message, PolicyError
 from service.policy.rank import priority, queue_rank
 from service.policy.reasons import REASONS, REFUSALS, Meaning, severity
 from service.policy.signals import ARTICLE_MODES, STANDINGS, Signals
-from service.policy.standings import earned_standing
+from service.policy.standings import earned_standing, standing_after_suspension
 from service.policy.transitions import ACTIONS, MOVES, STATUSES, NotAllowed, event_of, move, settle
 from service.policy.verdict import Reason, Refusal, Verdict
 
@@ -42,4 +42,5 @@ __all__ = [
     "refuse",
     "settle",
     "severity",
+    "standing_after_suspension",
 ]

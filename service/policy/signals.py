@@ -18,7 +18,7 @@ class Signals:
       that the model does not cover (a text too short to tell counts as covered).
     - ``written``: each attribute's score, 0..1, on the text as written, None when there was no scoring;
       ``revealed``: the same on the de-obfuscated reading, None when that reads no differently.
-    - ``standing``: in force now: a suspension that has run out is given as the standing it interrupted.
+    - ``standing``: in force now: after a suspension that has run out, new or normal, as the record says.
     - ``approved_count``: the author's approved comments; ``signed_in``: the publisher vouches for the author.
     - ``article_age_days``: None when the article's age is unknown.
     - ``repeated``: the author sent the same text within the policy's window.

@@ -14,5 +14,13 @@ def earned_standing(standing: str, approved_count: int, policy: Policy, *, signe
     trusted_after = policy.authors.trusted_after_approved
     if signed_in and trusted_after is not None and approved_count >= trusted_after:
         return "trusted"
-    is_proven = approved_count >= max(1, policy.authors.hold_new_until_approved)
-    return "normal" if is_proven else standing
+    return "normal" if _is_proven(approved_count, policy) else standing
+
+
+def standing_after_suspension(approved_count: int, policy: Policy) -> str:
+    """Return where a suspension that has run out leaves an author: normal if their record proves it, else new."""
+    return "normal" if _is_proven(approved_count, policy) else "new"
+
+
+def _is_proven(approved_count: int, policy: Policy) -> bool:
+    return approved_count >= max(1, policy.authors.hold_new_until_approved)

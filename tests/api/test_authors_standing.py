@@ -30,6 +30,19 @@ def test_a_suspended_author_is_told_until_when_and_may_come_back_then(newsroom, 
     assert newsroom.post(CIVIL).status_code == 201
 
 
+def test_a_suspension_that_is_over_spares_a_new_author_nothing(newsroom) -> None:
+    newsroom.set_policy(authors={"hold_new_until_approved": 2})
+    author = newsroom.detail(newsroom.post(CIVIL).json["id"])["author"]["id"]
+    until = newsroom.clock.now + dt.timedelta(days=2)
+    newsroom.set_author(author, standing="suspended", suspended_until=until.isoformat())
+    newsroom.clock.move(days=2, seconds=1)
+    held = newsroom.post(LATIN)
+    assert (held.json["status"], newsroom.detail(held.json["id"])["reasons"][0]["code"]) == (
+        "pending",
+        "author_new",
+    )
+
+
 def test_a_shadowed_author_sees_a_pending_comment_that_nobody_ever_sees(newsroom, author) -> None:
     newsroom.set_author(author, standing="shadowed")
     answer = newsroom.post(CIVIL)
