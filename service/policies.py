@@ -50,9 +50,8 @@ def set_policy(
 ) -> PolicyVersion:
     """Put a new version in force. Raises Problem: POLICY_UNSOUND with all mistakes, STALE if another came between."""
     policy = checked(document)
+    _lock_rules(session, site)
     _check_overrides(session, site, policy)
-    # Only one writer at a time may number a site's versions.
-    session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
     current = in_force(session, site)
     if expected_version not in {None, current.version}:
         raise Problem(
@@ -73,7 +72,11 @@ def checked(document: dict[str, Any]) -> Policy:
 
 
 def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> dict[str, Any]:
-    """An article's partial policy, if it makes sense over the site's. Raises Problem POLICY_UNSOUND."""
+    """An article's partial policy, if it makes sense over the site's, which stands still until it is stored.
+
+    Raises Problem POLICY_UNSOUND.
+    """
+    _lock_rules(session, site)
     try:
         read_policy(in_force(session, site)).overridden_by(partial)
     except PolicyError as error:
@@ -82,6 +85,14 @@ def checked_override(session: Session, site: Site, partial: dict[str, Any]) -> d
             errors={f"policy.{path}": said for path, said in error.errors.items()},
         ) from None
     return partial
+
+
+def _lock_rules(session: Session, site: Site) -> None:
+    """Let one writer at a time number a site's versions, and fit them and its articles' rules to each other.
+
+    Readers and comments that come in do not wait: they only keep the site's key from changing.
+    """
+    session.execute(select(Site.id).where(Site.id == site.id).with_for_update(key_share=True))
 
 
 def _check_overrides(session: Session, site: Site, policy: Policy) -> None:
