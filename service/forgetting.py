@@ -89,5 +89,3 @@ def _forget_labels(session: Session, comment_ids: Collection[uuid.UUID]) -> None
     theirs = [key.removeprefix(CORAL) for key in session.scalars(known)]
     tokens = [f"{TOKEN}{name}" for name in (*map(str, comment_ids), *theirs)]
     session.execute(delete(Label).where(Label.client_token.in_(tokens)))
-
-
