@@ -20,7 +20,8 @@ def settle(
 ) -> bool:
     """Record the attempt and, if the lease is still ours, what follows from it; whether it was.
 
-    An endpoint failing for longer than `disable_after`, or answering 410, is disabled.
+    An endpoint failing for longer than `disable_after`, or answering 410, is disabled. It fails from a first failure
+    until a success, or until nothing that failed there is tried again any more.
     """
     # The endpoint first, as everywhere: two transactions that lock in one order never wait for each other.
     endpoint = session.get(Endpoint, claimed.endpoint_id, with_for_update={"key_share": True})
@@ -36,6 +37,7 @@ def settle(
     else:
         _retry_later(delivery, outcome, now)
         _judge(session, endpoint, outcome, now=now, disable_after=disable_after)
+        _end_failing(session, endpoint, delivery)
     return True
 
 
@@ -73,3 +75,14 @@ def _judge(
     elif now - endpoint.failing_since > disable_after:
         hours = disable_after // dt.timedelta(hours=1)
         disable_endpoint(session, endpoint, f"it has been failing for more than {hours} hours", now=now)
+
+
+def _end_failing(session: Session, endpoint: Endpoint, delivery: Delivery) -> None:
+    """Once the last of what failed is given up, a failure after a quiet month is the first of its own."""
+    if delivery.state != DeliveryState.DEAD:
+        return
+    tried = select(Delivery.id).where(
+        Delivery.endpoint_id == endpoint.id, Delivery.state == DeliveryState.DUE, Delivery.attempts > 0
+    )
+    if session.scalars(tried.limit(1)).first() is None:
+        endpoint.failing_since = None

@@ -201,6 +201,38 @@ def test_an_endpoint_failing_for_too_long_is_disabled_and_what_is_due_waits(outb
     assert len(outbox.claim()) == 2
 
 
+def test_a_failure_a_quiet_month_after_a_dead_delivery_does_not_disable(outbox):
+    endpoint_id = outbox.endpoint("comment.*")
+    outbox.announce()
+    fail_till_dead(outbox)
+    assert outbox.find(endpoint_id).failing_since is None
+    outbox.move(days=30)
+    outbox.announce()
+    outbox.announce()
+    for claimed in outbox.claim():
+        outbox.settle(claimed, 503)
+    assert (outbox.find(endpoint_id).active, outbox.find(endpoint_id).failing_since) == (True, outbox.now)
+
+
+def test_a_dead_delivery_does_not_end_the_failing_while_others_are_tried_again(outbox):
+    endpoint_id, since = outbox.endpoint("comment.*"), outbox.now
+    outbox.announce()
+    for _ in RETRIES:
+        fail_one(outbox)
+        outbox.now = outbox.only_delivery().due_at
+    outbox.announce()
+    for claimed in outbox.claim():
+        outbox.settle(claimed, 500)
+    assert [each.state for each in outbox.all(Delivery)] == [DeliveryState.DEAD, DeliveryState.DUE]
+    assert outbox.find(endpoint_id).failing_since == since
+
+
+def fail_till_dead(outbox):
+    while outbox.only_delivery().state != DeliveryState.DEAD:
+        fail_one(outbox)
+        outbox.now = outbox.only_delivery().due_at
+
+
 def fail_one(outbox):
     outbox.settle(outbox.claim()[0], 500)
 
