@@ -56,5 +56,9 @@ class Scorer(Protocol):
 
 
 def worst(readings: Sequence[Scores]) -> Scores:
-    """The highest score of each attribute over readings of one text; at least one reading is given."""
-    return {attribute: max(reading[attribute] for reading in readings) for attribute in readings[0]}
+    """The highest score of each attribute over readings of one text; at least one reading is given.
+
+    An attribute that any of them lacks is absent: what was not read of a part may be worse there.
+    """
+    shared = [name for name in readings[0] if all(name in reading for reading in readings)]
+    return {name: max(reading[name] for reading in readings) for name in shared}

@@ -4,6 +4,7 @@ import pytest
 
 from service.scoring.onnx import OnnxScorer
 from service.scoring.reading import MAX_SPANS, read, read_many
+from service.scoring.scorer import worst
 
 POLITE = "Je vous remercie de cet article, il est clair et complet. "
 THANKS = "Thank you for this article, it is clear and complete. "
@@ -93,3 +94,9 @@ def test_spans_are_capped_and_reach_the_end(scorer):
 
 def test_blank_text_has_no_spans(scorer):
     assert read(scorer, "   ", spans=True).spans == ()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_attribute_that_one_reading_lacks_is_absent_and_the_worst_of_the_others_counts(turned):
+    readings = [{"toxicity": 0.2, "insult": 0.9}, {"toxicity": 0.4}]
+    assert worst(readings[::-1] if turned else readings) == {"toxicity": 0.4}
