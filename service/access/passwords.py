@@ -23,6 +23,8 @@ def hash_password(password: str) -> str:
 
 def is_password(password: str, stored: str | None) -> bool:
     """Whether `password` is the one behind `stored`; with nothing stored, as much work is done for a no."""
+    if len(password) > MOST_LENGTH:
+        return False  # nobody has one so long, and a stranger's may be made to be slow to read
     if stored is None:
         hash_password(password)
         return False

@@ -56,6 +56,13 @@ def test_nobody_else_signs_in(engine: Engine, camille, now: dt.datetime, email: 
     assert not signs_in(engine, password, now, email)
 
 
+def test_a_password_longer_than_any_is_wrong_without_being_hashed(engine: Engine, camille, now, monkeypatch):
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *_: True)
+    assert signs_in(engine, "x" * 1024, now)
+    assert not signs_in(engine, "x" * 1025, now)
+    assert not signs_in(engine, "a" + "\u0301" * 50_000 + "\u0323" * 50_000, now)
+
+
 def test_an_unknown_e_mail_costs_one_hash_as_a_known_one_does(engine: Engine, camille, monkeypatch):
     hashed: list[str] = []
     for name in ("hash", "verify"):
