@@ -56,8 +56,9 @@ BLUEPRINTS = (
 def register(app: Flask) -> None:
     """Give an app the whole API."""
     app.url_map.merge_slashes = False  # an article's reference may hold `//`
-    limits.install(app)
     requests.install(app)
+    limits.install(app)
+    requests.check_queries(app)
     cors.install(app)
     app.url_map.converters["ref"] = Reference
     house = CivilityApi(app)

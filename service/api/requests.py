@@ -11,15 +11,20 @@ from service.api.strict_json import unstorable
 from service.problems import INVALID, Problem
 
 ID_LENGTH = 64
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 QUIET = {"operations.health", "operations.ready", "operations.metrics"}
 log = telemetry.log("civility.http")
 
 
 def install(app: Flask) -> None:
-    """Wrap every request of an app."""
+    """Wrap every request of an app; before all else, so that a refusal has its own request's id."""
     app.before_request(_begin)
-    app.before_request(_check_query)
     app.after_request(_end)
+
+
+def check_queries(app: Flask) -> None:
+    """Refuse what no query may hold."""
+    app.before_request(_check_query)
 
 
 def _begin() -> None:
@@ -38,7 +43,9 @@ def _check_query() -> None:
 def _end(response: Response) -> Response:
     took = time.perf_counter() - g.get("began", time.perf_counter())
     route = request.url_rule.rule if request.url_rule else "none"
-    telemetry.REQUESTS.labels(request.method, route, str(response.status_code)).observe(took)
+    # Anybody can make up a method, and each label is kept for good.
+    method = request.method if request.method in METHODS else "other"
+    telemetry.REQUESTS.labels(method, route, str(response.status_code)).observe(took)
     if request.endpoint not in QUIET:
         log.info(
             "request",
