@@ -6,13 +6,16 @@ from typing import NoReturn
 
 from flask import Flask, request
 from flask_limiter import Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
 
 from service.keyring import API_KEY_PREFIX, hash_api_key
 from service.problems import TOO_MANY_REQUESTS, Problem
-from service.web.parts import parts
+from service.web.addresses import address
+from service.web.parts import now, parts
+from service.web.programs import known_program
 
 SIGN_IN = "team.sign_in"
+NOWHERE = "nowhere"
+"""What is asked for where there is nothing counts together."""
 PROGRAMS = {"perspective", "classify", "coral"}
 """Front doors that only programs come through: at one address, a whole newsroom's comments."""
 
@@ -26,20 +29,20 @@ def install(app: Flask) -> None:
         storage_uri=settings.request_limit_storage,
         on_breach=_refuse,
         strategy="fixed-window",
+        request_identifier=lambda: request.endpoint or NOWHERE,
     )
     limiter.init_app(app)
     limiter.request_filter(_is_exempt)
 
 
 def _who() -> str:
-    if key := _key():
-        return hash_api_key(key)
-    return get_remote_address() or "unknown"
+    key = _key()
+    return hash_api_key(key) if key else address()
 
 
 def _limit() -> str:
     settings = parts().settings
-    is_program = _key() is not None or request.blueprint in PROGRAMS
+    is_program = request.blueprint in PROGRAMS or _key() is not None
     return settings.key_request_limit if is_program else settings.request_limit
 
 
@@ -48,16 +51,22 @@ def _refuse(breached: RequestLimit) -> NoReturn:
 
 
 def _key() -> str | None:
-    # Signing in asks for no key, so a made-up one would only buy more guesses at a password.
-    if request.endpoint == SIGN_IN:
+    """The caller's key where one is asked for: a made-up one buys nothing, nor does a real one at a sign-in."""
+    if request.endpoint == SIGN_IN or request.path.startswith("/desk/"):
         return None
-    return next((token for token in _tokens() if token.startswith(API_KEY_PREFIX)), None)
+    given = (token for token in _tokens() if token.startswith(API_KEY_PREFIX))
+    return next((token for token in given if known_program(token, now=now())), None)
 
 
 def _tokens() -> Iterator[str]:
-    yield request.headers.get("Authorization", "").removeprefix("Bearer ")
-    yield from (request.headers.get(name, "") for name in ("X-Api-Key", "X-Goog-Api-Key"))
-    yield request.args.get("key", "")
+    """What each door takes for a key."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        yield token.strip()
+    yield request.headers.get("X-Api-Key", "").strip()
+    if request.blueprint in PROGRAMS:
+        yield request.headers.get("X-Goog-Api-Key", "").strip()
+        yield request.args.get("key", "").strip()
 
 
 def _is_exempt() -> bool:
@@ -65,7 +74,7 @@ def _is_exempt() -> bool:
 
 
 def _is_at_the_desk() -> bool:
-    # A newsroom at work behind one address asks often; signing in stays counted.
+    # A newsroom at work behind one address asks often; ways to sign in stay counted.
     return request.path.startswith("/desk/") and not request.path.startswith(
-        ("/desk/sign-in", "/desk/first/")
+        ("/desk/sign-in", "/desk/first/", "/desk/oidc/")
     )

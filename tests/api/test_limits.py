@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from models.engine import writing
+from service import access
+
 CIVIL = "Merci pour cet article très clair."
 
 
@@ -51,6 +54,61 @@ def test_a_made_up_key_does_not_buy_more_guesses_at_a_password(slow) -> None:
         slow.call("POST", "/v1/session", key=f"civ_made-up-{n}", json=guess).status_code for n in range(3)
     ]
     assert codes == [401, 401, 429]
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        lambda n: {"headers": {"Authorization": f"Bearer civ_made-up-{n}"}},
+        lambda n: {"headers": {"X-Api-Key": f"civ_made-up-{n}"}},
+        lambda n: {"headers": {"X-Goog-Api-Key": f"civ_made-up-{n}"}},
+        lambda n: {"query_string": {"key": f"civ_made-up-{n}"}},
+    ],
+)
+def test_made_up_keys_count_by_their_address(slow, made_up) -> None:
+    answers = [slow.call("GET", "/v1/queue", key=None, **made_up(n)).status_code for n in range(3)]
+    assert [code == 429 for code in answers] == [False, False, True]
+
+
+def test_a_key_counts_only_where_it_is_one(slow) -> None:
+    programs_way = {"headers": {"X-Goog-Api-Key": slow.keys["reader"]}}
+    assert [thread(slow, **programs_way).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_revoked_key_counts_by_its_address(slow) -> None:
+    with writing(slow.engine) as session:
+        for key in access.list_keys(session):
+            access.revoke_key(session, key.id, now=slow.clock())
+    assert [slow.call("GET", "/v1/queue").status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_one_household_of_ipv6_has_one_limit(slow) -> None:
+    neighbours = [{"environ_base": {"REMOTE_ADDR": f"2001:db8::{n}"}} for n in range(1, 4)]
+    assert [thread(slow, **one).status_code for one in neighbours] == [200, 200, 429]
+
+
+def test_what_is_asked_for_in_vain_counts_too(slow) -> None:
+    paths = ["/nowhere", "/v1/else", "/wp-login.php"]
+    assert [slow.call("GET", path, key=None).status_code for path in paths] == [404, 404, 429]
+
+
+def test_methods_made_up_count_and_are_told_apart_by_nobody(slow) -> None:
+    answers = [slow.client.open("/v1/queue", method=f"MADEUP{n}").status_code for n in range(3)]
+    assert answers == [405, 405, 429]
+    told = slow.client.get("/metrics").text
+    assert 'method="other",route="none",status="405"' in told
+    assert "MADEUP" not in told
+
+
+def test_a_refusal_has_the_id_of_its_own_request(slow) -> None:
+    given = [thread(slow, headers={"X-Request-Id": f"mine-{n}"}) for n in range(3)]
+    assert [answer.headers["X-Request-Id"] for answer in given] == ["mine-0", "mine-1", "mine-2"]
+    assert given[2].json["request_id"] == "mine-2"
+
+
+def test_a_query_that_is_refused_counts(slow) -> None:
+    strange = [slow.call("GET", "/v1/counts?%00=1", key=None).status_code for _ in range(3)]
+    assert strange == [422, 422, 429]
 
 
 def test_only_refusals_tell_when_to_come_back(newsroom) -> None:

@@ -186,6 +186,17 @@ def test_the_way_back_is_the_servers_public_address(newsroom_with, provider) -> 
     assert provider.ask(newsroom.stranger())["redirect_uri"] == "http://civility.example/desk/oidc/back"
 
 
+def test_ways_to_the_provider_and_back_are_counted(newsroom_with, provider) -> None:
+    newsroom = newsroom_with(
+        oidc_issuer=provider.issuer,
+        oidc_client_id=CLIENT,
+        oidc_client_secret=SECRET,
+        request_limit="2/minute",
+    )
+    assert [newsroom.stranger().get("oidc/go").status_code for _ in range(3)] == [303, 303, 429]
+    assert [newsroom.stranger().get("oidc/back").status_code for _ in range(3)] == [303, 303, 429]
+
+
 def test_an_elliptic_key_signs_as_well(stranger, provider) -> None:
     provider.key, provider.algorithm, provider.kid = EC_KEY, "ES256", "ec"
     assert provider.sign_in(stranger) == "/desk/"

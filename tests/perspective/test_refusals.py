@@ -186,6 +186,25 @@ def test_over_quota_a_429_that_says_when_to_come_back_and_another_key_goes_on(si
     assert site.call("analyze", GOOD, key=site.other_key).status_code == 403
 
 
+@pytest.mark.parametrize("place", ["X-Goog-Api-Key", "X-Api-Key", "Authorization"])
+def test_a_quota_is_the_keys_own_wherever_the_client_puts_it(site_with: MakeSite, place: str) -> None:
+    site = site_with(key_request_limit="2/minute")
+    prefix = "Bearer " if place == "Authorization" else ""
+
+    def ask(key: str) -> int:
+        return site.call("analyze", GOOD, key=None, headers={place: prefix + key}).status_code
+
+    assert [ask(site.key) for _ in range(3)] == [200, 200, 429]
+    assert ask(site.other_key) == 403
+
+
+def test_made_up_keys_share_the_quota_of_their_address(site_with: MakeSite) -> None:
+    site = site_with(key_request_limit="2/minute")
+    answers = [site.call("analyze", GOOD, key=f"civ_made-up-{n}").status_code for n in range(3)]
+    assert answers == [400, 400, 429]
+    assert site.analyze(CIVIL).status_code == 200
+
+
 def test_a_fault_of_ours_is_a_500_without_its_words(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_, **__):
         raise RuntimeError("the comment was: secret")
