@@ -67,13 +67,15 @@ class Agreement:
 def by_day(session: Session, site: Site, *, since: dt.date, until: dt.date) -> list[Day]:
     """Each day from `since` to `until`, both included; one without comments is there with zeros."""
     begin = dt.datetime.combine(since, dt.time(), dt.UTC)
-    day = extract("epoch", Comment.created_at) // DAY
-    rows = select(day, Comment.status, func.count()).where(
+    seconds = extract("epoch", Comment.created_at)
+    # Not `//`: PostgreSQL's seconds have fractions, and their quotient too.
+    midnight = seconds - seconds % DAY
+    rows = select(midnight, Comment.status, func.count()).where(
         Comment.site_id == site.id, Comment.created_at >= begin
     )
     found: dict[dt.date, dict[str, int]] = {}
-    for number, status, count in session.execute(rows.group_by(day, Comment.status)):
-        date = dt.date(1970, 1, 1) + dt.timedelta(days=int(number))
+    for moment, status, count in session.execute(rows.group_by(midnight, Comment.status)):
+        date = dt.datetime.fromtimestamp(int(moment), dt.UTC).date()
         name = "refused" if status in REFUSED else status.value
         found.setdefault(date, {})
         found[date][name] = found[date].get(name, 0) + count
