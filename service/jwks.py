@@ -34,6 +34,10 @@ class _Remembered:
     asked_at: float = float("-inf")
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def serves(self, kid: str | None) -> bool:
+        """Whether a token that names this key, or none, can be judged by what is known."""
+        return self.keys is not None and (kid is None or any(key.get("kid") == kid for key in self.keys))
+
 
 class KeySets:
     """The key sets this process knows, by URL; call it as `fetch_jwks` of `service.access.reader_of`."""
@@ -51,11 +55,13 @@ class KeySets:
         Raises Problem UNAUTHENTICATED while they have never been fetched; old ones serve when the URL fails.
         """
         known = self._known.setdefault(url, _Remembered())
-        if self._should_ask(known, kid):
-            # Whoever comes second waits and then finds what the first has fetched.
-            with known.lock:
+        # Whoever comes second goes on with the old keys, or waits and then finds what the first has fetched.
+        if self._should_ask(known, kid) and known.lock.acquire(blocking=not known.serves(kid)):
+            try:
                 if self._should_ask(known, kid):
                     self._refresh(url, known)
+            finally:
+                known.lock.release()
         if known.keys is None:
             raise Problem(
                 problems.UNAUTHENTICATED, "the publisher’s keys cannot be fetched just now", retry_after=60
@@ -66,9 +72,7 @@ class KeySets:
         now = self._clock()
         if now - known.asked_at < ASKED_EVERY_SECONDS:
             return False
-        if known.keys is None or now - known.fetched_at >= KEPT_SECONDS:
-            return True
-        return kid is not None and all(key.get("kid") != kid for key in known.keys)
+        return now - known.fetched_at >= KEPT_SECONDS or not known.serves(kid)
 
     def _refresh(self, url: str, known: _Remembered) -> None:
         try:

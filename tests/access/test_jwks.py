@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -23,10 +24,14 @@ class Desk:
         self.time = 0.0
         self.asked = 0
         self.keys: list[dict[str, str]] | None = [OLD]
+        self.answer: Callable[[str], list[dict[str, str]]] = self.usual
         self.known = KeySets(self.fetch, lambda: self.time)
 
-    def fetch(self, _url: str) -> list[dict[str, str]]:
+    def fetch(self, url: str) -> list[dict[str, str]]:
         self.asked += 1
+        return self.answer(url)
+
+    def usual(self, _url: str) -> list[dict[str, str]]:
         if self.keys is None:
             raise KeysUnavailableError("down")
         return self.keys
@@ -93,6 +98,32 @@ def test_readers_who_come_at_once_share_one_fetch(desk: Desk):
     for reader in readers:
         reader.join()
     assert (desk.asked, answers) == (1, [[OLD]] * 4)
+
+
+@pytest.mark.parametrize("kid", ["old", None])
+def test_readers_whose_key_is_known_do_not_wait_while_another_fetches(desk: Desk, kid: str | None):
+    desk.known(URL, "old")
+    desk.time = 3600
+    entered, may_answer = threading.Event(), threading.Event()
+
+    def hanging(_url: str) -> list[dict[str, str]]:
+        entered.set()
+        assert may_answer.wait(10)
+        return [OLD, NEW]
+
+    desk.answer = hanging
+    first = threading.Thread(target=lambda: desk.known(URL, "old"))
+    first.start()
+    assert entered.wait(10)
+    answers: list[object] = []
+    second = threading.Thread(target=lambda: answers.append(desk.known(URL, kid)))
+    second.start()
+    second.join(5)
+    may_answer.set()
+    first.join()
+    second.join()
+    assert answers == [[OLD]]
+    assert desk.known(URL, "new") == [OLD, NEW]
 
 
 def test_a_key_set_is_fetched_over_http(httpserver: Publisher):
