@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -178,11 +178,12 @@ def recent_comments(session: Session, author: Author, *, limit: int = 20) -> Seq
 
 
 def pace(
-    session: Session, author: Author | None, address_hash: str | None, *, now: dt.datetime
+    session: Session, site: Site, author: Author | None, address_hash: str | None, *, now: dt.datetime
 ) -> tuple[int, int]:
-    """How many comments came in the last minute, (by this author, from this address)."""
-    by_author = Comment.author_id == author.id if author else None
-    from_address = Comment.address_hash == address_hash if address_hash else None
+    """How many comments came to the site in the last minute, (by this author, from this address)."""
+    by_author = [Comment.author_id == author.id] if author else []
+    # With the site, by which the index begins.
+    from_address = [Comment.site_id == site.id, Comment.address_hash == address_hash] if address_hash else []
     return _in_last_minute(session, by_author, now), _in_last_minute(session, from_address, now)
 
 
@@ -191,11 +192,11 @@ def author_data(author: Author) -> dict[str, Any]:
     return {"id": str(author.id), "ref": author.ref, "name": author.name, "standing": author.standing.value}
 
 
-def _in_last_minute(session: Session, condition: Any, now: dt.datetime) -> int:
-    if condition is None:
+def _in_last_minute(session: Session, conditions: Sequence[ColumnElement[bool]], now: dt.datetime) -> int:
+    if not conditions:
         return 0
     recent = Comment.created_at > now - dt.timedelta(minutes=1)
-    return session.scalar(select(func.count()).select_from(Comment).where(condition, recent)) or 0
+    return session.scalar(select(func.count()).select_from(Comment).where(*conditions, recent)) or 0
 
 
 def _check_suspension(changes: dict[str, Any], now: dt.datetime) -> None:

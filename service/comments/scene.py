@@ -165,7 +165,7 @@ def _signals(
             now=now,
         ),
         robot=submission.robot,
-        comments_last_minute=max(pace(session, author, around.address, now=now)),
+        comments_last_minute=max(pace(session, around.site, author, around.address, now=now)),
     )
 
 

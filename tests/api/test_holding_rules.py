@@ -111,6 +111,15 @@ def test_a_whole_ipv6_network_of_one_household_counts_as_one_address(newsroom_wi
     assert [answer.status_code for answer in answers] == [201, 429]
 
 
+def test_what_an_address_sends_to_another_site_is_no_flood_here(newsroom_with) -> None:
+    newsroom = newsroom_with(flood_limit=1)
+    newsroom.add_site("gazette")
+    author = {"name": "Ada", "address": "192.0.2.7"}
+    assert newsroom.post(CIVIL, key="gazette", author=author).status_code == 201
+    assert newsroom.post(CIVIL, author=author).status_code == 201
+    assert newsroom.post(CIVIL, author=author | {"name": "Bo"}).status_code == 429
+
+
 def test_a_policys_own_flood_limit_comes_on_top(newsroom) -> None:
     newsroom.set_policy(flood={"per_minute": 1})
     newsroom.approved()

@@ -96,3 +96,24 @@ def test_claiming_many_costs_hardly_more_than_claiming_one(busy, statements) -> 
 
     one, many = counted(statements, claim(1)), counted(statements, claim(8))
     assert many <= one + 1
+
+
+def test_a_readers_pace_is_searched_in_an_index_and_not_counted_through(newsroom, statements) -> None:
+    with statements() as seen:
+        newsroom.approved(author={"name": "Ada", "address": "192.0.2.7"})
+        newsroom.approved(author={"name": "Ada", "address": "192.0.2.7"})
+    counted = {one for one in seen if "count(*)" in one and "comment.created_at >" in one}
+    assert len(counted) == 2
+    with newsroom.engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            return
+        for one in counted:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", ("x",) * one.count("?")).all()
+            assert all("SEARCH comment USING" in step.detail for step in plan), plan
+
+
+def test_a_comment_that_is_too_long_is_refused_before_it_is_compared_with_others(busy, statements) -> None:
+    busy.set_policy(length={"max_characters": 5})
+    with statements() as seen:
+        assert busy.post("Trop long.", name="Reader 1").json["type"].endswith("/too-long")
+    assert not [one for one in seen if "likeness" in one]
