@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -87,10 +87,12 @@ def screen(session: Session, site: Site, submission: Submission, house: House, *
     policy = read_policy(version, article)
     _check_parent(session, article, submission.parent_id)
     around = _Around(site, article, author, address_hash(submission.who, house.keyring), policy)
-    signals = _signals(session, submission, around, house, now)
+    signals = _before_reading(session, submission, around, now)
     refusal = refuse(signals, policy) or _flood(signals, house)
     if refusal is not None:
         raise _problem(refusal, author)
+    repeated = _is_repeated(session, submission.body, around, now)
+    signals = replace(signals, **_text_facts(submission.body, house), repeated=repeated)
     return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
@@ -124,9 +126,10 @@ def scene_for_trial(
     version = in_force(session, site)
     policy = read_policy(version, article)
     mode = article.mode.value if article else "open"
-    signals = Signals(**_text_facts(body, house), **author, article_mode=mode)
+    signals = Signals(text=body, **author, article_mode=mode)
     if refusal := refuse(signals, policy):
         raise _problem(refusal, None)
+    signals = replace(signals, **_text_facts(body, house))
     return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
@@ -144,28 +147,30 @@ def address_hash(who: Identity, keyring: Keyring) -> str | None:
     return keyring.hash("address", who.address) if who.address else None
 
 
-def _signals(
-    session: Session, submission: Submission, around: _Around, house: House, now: dt.datetime
-) -> Signals:
+def _before_reading(session: Session, submission: Submission, around: _Around, now: dt.datetime) -> Signals:
+    """All that can be known without reading the text, which may be as long as a request."""
     article, author = around.article, around.author
     return Signals(
-        **_text_facts(submission.body, house),
+        text=submission.body,
         standing=standing_now(author, around.policy, now),
         approved_count=author.approved_count if author else 0,
         signed_in=submission.who.signed_in,
         article_mode=article.mode.value if article else "open",
         article_age_days=(now - article.created_at) / dt.timedelta(days=1) if article else None,
-        repeated=is_repeated(
-            session,
-            submission.body,
-            site_id=around.site.id,
-            author_id=author.id if author else None,
-            address_hash=around.address,
-            policy=around.policy,
-            now=now,
-        ),
         robot=submission.robot,
         comments_last_minute=max(pace(session, around.site, author, around.address, now=now)),
+    )
+
+
+def _is_repeated(session: Session, body: str, around: _Around, now: dt.datetime) -> bool:
+    return is_repeated(
+        session,
+        body,
+        site_id=around.site.id,
+        author_id=around.author.id if around.author else None,
+        address_hash=around.address,
+        policy=around.policy,
+        now=now,
     )
 
 
