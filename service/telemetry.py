@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import traceback
+import uuid
 from typing import Any
 
 import structlog
@@ -86,6 +88,13 @@ def delivery_attempted(outcome: str, seconds: float) -> None:
 def comments_scored(count: int) -> None:
     """Count comments the worker scored."""
     SCORED_LATER.inc(count)
+
+
+def scoring_failed(comment_id: uuid.UUID, error: Exception) -> None:
+    """Log that scoring a comment raised: of what kind and where. The message may hold what a reader wrote."""
+    places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    kind, at = type(error).__name__, " > ".join(places[-3:])
+    log(__name__).error("comment could not be scored", comment=str(comment_id), error=kind, at=at)
 
 
 def decisions_sealed(count: int) -> None:

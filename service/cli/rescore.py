@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from models import Site
 from models.engine import reading, writing
-from service import articles, sites
+from service import articles, sites, telemetry
 from service.cli.opening import database, site_option
 from service.cli.outcome import Bar, progress
 from service.comments.rescoring import Rescoring, count_unread, keep_scores, read_all, unread_comments
@@ -32,6 +32,7 @@ def rescore(
 ) -> None:
     """Score comments with the model in use; their statuses stay."""
     settings = load_settings()
+    telemetry.configure_logging(settings.log_level, settings.log_format)
     scorer = _scorer(settings)
     with database(settings) as engine, progress() as bar:
         with reading(engine) as session:
@@ -49,7 +50,7 @@ def rescore(
 
 
 def _rescore(engine: Engine, site: Site, wanted: Rescoring, scorer: Scorer, bar: Bar) -> tuple[int, int]:
-    """How many were scored, and how many were not: changed meanwhile, or no text a scorer reads."""
+    """How many were scored, and how many were not: changed meanwhile, or nothing the scorer can read."""
     seen = scored = 0
     after: uuid.UUID | None = None
     while True:

@@ -6,7 +6,7 @@ from service.comments.rules import Rules, rules_for
 from service.comments.scene import House, Scene, Submission, scene_for_trial, screen
 from service.comments.submission import submit
 from service.comments.thread import Surroundings, approved_comments, site_feed, surroundings
-from service.comments.unscored import Unscored, claim_unscored, settle_scored
+from service.comments.unscored import Unscored, claim_unscored, put_off, settle_scored
 
 __all__ = [
     "Examination",
@@ -21,6 +21,7 @@ __all__ = [
     "edit_comment",
     "examine",
     "looks_pending",
+    "put_off",
     "rules_for",
     "scene_for_trial",
     "screen",

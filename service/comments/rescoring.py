@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Article, Comment, Site, Status
+from service import telemetry
 from service.comments.examination import Examination
 from service.policies import in_force, read_policy
 from service.policy import priority, queue_rank
-from service.scoring import Scorer, TextTooLong
+from service.scoring import Scorer, ScorerError, ScorerUnavailable, TextTooLong
 from service.scoring.reading import Reading, read_many, with_spans
 
 
@@ -56,17 +57,20 @@ def unread_comments(
 
 
 def read_all(scorer: Scorer, unread: Sequence[Unread]) -> list[tuple[Unread, Reading]]:
-    """Each with its reading; one whose text no scorer reads is left out. Raises ScorerUnavailable."""
+    """Each with its reading; one that cannot be read is left out, and hinders no other.
+
+    Raises ScorerUnavailable, or ScorerError, where another text would fare no better.
+    """
     try:
-        readings = read_many(scorer, [one.text for one in unread])
+        return _read(scorer, unread)
     except TextTooLong:
+        pass
+    except (ScorerUnavailable, ScorerError):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever one text brings about, the others are read
         if len(unread) == 1:
-            return []
-        return [pair for one in unread for pair in read_all(scorer, [one])]
-    return [
-        (one, with_spans(scorer, one.text, reading) if one.by_sentence else reading)
-        for one, reading in zip(unread, readings, strict=True)
-    ]
+            telemetry.scoring_failed(unread[0].id, error)
+    return [] if len(unread) == 1 else [pair for one in unread for pair in read_all(scorer, [one])]
 
 
 def keep_scores(session: Session, site: Site, read: Sequence[tuple[Unread, Reading]]) -> int:
@@ -88,6 +92,14 @@ def keep_scores(session: Session, site: Site, read: Sequence[tuple[Unread, Readi
         )
         kept += 1
     return kept
+
+
+def _read(scorer: Scorer, unread: Sequence[Unread]) -> list[tuple[Unread, Reading]]:
+    readings = read_many(scorer, [one.text for one in unread])
+    return [
+        (one, with_spans(scorer, one.text, reading) if one.by_sentence else reading)
+        for one, reading in zip(unread, readings, strict=True)
+    ]
 
 
 def _conditions(site: Site, wanted: Rescoring) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models import Comment, Status
@@ -15,6 +15,8 @@ from service.comments.scene import House, Scene, scene_of
 from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
 from service.moderation import Grounds, move, was_refused
 
+LONGEST_PUT_OFF = dt.timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
@@ -22,6 +24,8 @@ class Unscored:
 
     comment_id: uuid.UUID
     scene: Scene
+    written_at: dt.datetime
+    leased_until: dt.datetime
 
 
 def claim_unscored(
@@ -30,9 +34,22 @@ def claim_unscored(
     """Lease the longest waiting; if the worker dies with them they come due again."""
     due = select(Comment).where(Comment.score_due_at <= now).order_by(Comment.score_due_at, Comment.id)
     claimed = session.scalars(due.limit(limit).with_for_update(skip_locked=True, of=Comment)).all()
-    for comment in claimed:
-        comment.score_due_at = now + lease_for
-    return [Unscored(c.id, scene_of(session, c, house, c.body, now=now)) for c in claimed]
+    until = now + lease_for
+    if claimed:
+        _due_again(session, until, Comment.id.in_([comment.id for comment in claimed]))
+    return [
+        Unscored(c.id, scene_of(session, c, house, c.body, now=now), c.edited_at or c.created_at, until)
+        for c in claimed
+    ]
+
+
+def put_off(session: Session, unscored: Unscored, *, now: dt.datetime) -> None:
+    """Let a comment whose scoring fails wait as long again as it has waited, and hold up no other meanwhile."""
+    wait = min(now - unscored.written_at, LONGEST_PUT_OFF)
+    due_at = max(unscored.leased_until, now + wait)
+    _due_again(
+        session, due_at, Comment.id == unscored.comment_id, Comment.score_due_at == unscored.leased_until
+    )
 
 
 def settle_scored(
@@ -51,6 +68,14 @@ def settle_scored(
         grounds = Grounds(reasons=comment.reasons)
         move(session, comment, Status(verdict.status), actor, "score", now=now, grounds=grounds)
     return True
+
+
+def _due_again(session: Session, due_at: dt.datetime, *which: ColumnElement[bool]) -> None:
+    # Not through the object: its version would change, and a moderator's decision on it would be refused.
+    session.execute(
+        update(Comment).where(*which).values(score_due_at=due_at),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _scene_again(session: Session, comment: Comment, house: House, now: dt.datetime) -> Scene:

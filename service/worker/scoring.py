@@ -1,6 +1,7 @@
 """Scoring what could not be scored while the reader waited; until then those comments stay held.
 
-Where the scorer still gives nothing, a comment is left as it is and comes due again when its lease ends.
+Where the scorer still gives nothing, a comment is left as it is and comes due again when its lease ends; one whose
+scoring fails as nobody foresaw is put off ever longer, and the others are scored.
 """
 
 import datetime as dt
@@ -11,8 +12,8 @@ from sqlalchemy import Engine
 from models.engine import writing
 from service import telemetry
 from service.clock import Clock
-from service.comments import House, Unscored, claim_unscored, examine, settle_scored
-from service.scoring import Scorer
+from service.comments import House, Unscored, claim_unscored, examine, put_off, settle_scored
+from service.scoring import Scorer, ScorerError
 
 AT_ONCE = 8
 LEASE = dt.timedelta(seconds=60)
@@ -31,9 +32,20 @@ class LateScoring:
         """Score some; whether any could be."""
         with writing(self._engine) as session:
             due = claim_unscored(session, self._house, now=self._clock(), limit=AT_ONCE, lease_for=LEASE)
-        scored = sum(self._score(unscored) for unscored in due if not self._stopping.is_set())
+        scored = sum(self._try(unscored) for unscored in due if not self._stopping.is_set())
         telemetry.comments_scored(scored)
         return scored > 0
+
+    def _try(self, unscored: Unscored) -> bool:
+        try:
+            return self._score(unscored)
+        except ScorerError:
+            raise  # no other would fare better
+        except Exception as error:  # noqa: BLE001  # whatever one comment brings about, the others are scored
+            telemetry.scoring_failed(unscored.comment_id, error)
+        with writing(self._engine) as session:
+            put_off(session, unscored, now=self._clock())
+        return False
 
     def _score(self, unscored: Unscored) -> bool:
         examination = examine(unscored.scene, self._scorer)

@@ -42,6 +42,20 @@ def late(texts):
     return [{"toxicity": 0.0} for _ in texts]
 
 
+class Partial:
+    """A scorer that gives fewer attributes for a passage in which it meets another language."""
+
+    model = "partial:v0"
+    languages = frozenset({"fr", "en"})
+    attributes = ("toxicity", "insult")
+
+    def score(self, texts):
+        return [
+            {"toxicity": 0.1} | ({} if "Grazie" in text and len(text) < 1000 else {"insult": 0.1})
+            for text in texts
+        ]
+
+
 @pytest.fixture
 def deferred(newsroom_with):
     """A newsroom where the worker scores."""
@@ -107,6 +121,15 @@ def test_an_edit_while_the_scorer_is_down_takes_the_comment_off_the_page(newsroo
     assert newsroom.thread()["items"] == []
 
 
+def test_what_a_scorer_gave_only_for_a_part_of_the_text_does_not_publish_it(newsroom_with) -> None:
+    newsroom = newsroom_with(scorer=Partial())
+    assert newsroom.post("Merci.").json["status"] == "approved"
+    answer = newsroom.post(f"{CIVIL} " * 30 + "Grazie. " * 9)
+    assert (answer.status_code, answer.json["status"]) == (201, "pending")
+    assert [reason["code"] for reason in answer.json["reasons"]] == ["unscored"]
+    assert newsroom.detail(answer.json["id"])["scores"] == {"toxicity": 0.1}
+
+
 def test_trying_a_text_without_a_scorer_is_a_503(newsroom_with) -> None:
     newsroom = newsroom_with(scorer=Broken(down))
     answer = newsroom.call("POST", "/v1/comments/check", json={"body": CIVIL})
@@ -161,6 +184,15 @@ def test_a_moderators_decision_in_between_wins(deferred, worker) -> None:
     assert worker.settle(unscored) is True
     detail = deferred.detail(comment["id"])
     assert (detail["status"], detail["toxicity"] is not None) == ("rejected", True)
+
+
+def test_a_lease_makes_no_moderators_decision_stale(deferred, worker) -> None:
+    comment = deferred.post(CIVIL).json
+    seen = deferred.queue()["items"][0]["version"]
+    worker.claim()
+    assert deferred.detail(comment["id"])["version"] == seen
+    decided = deferred.decide(comment["id"], "approve", headers={"If-Match": f'"{seen}"'})
+    assert decided.status_code == 200
 
 
 def test_a_withdrawn_comment_is_not_scored(deferred, worker) -> None:

@@ -2,9 +2,13 @@
 
 import gzip
 import json
+import uuid
 from pathlib import Path
 
 import pytest
+
+from service.comments.rescoring import Unread, read_all
+from service.scoring import ScorerError, ScorerUnavailable
 
 SAMPLES = Path(__file__).parents[1] / "importing" / "samples"
 DISQUS = str(SAMPLES / "disqus.xml")
@@ -148,6 +152,30 @@ def test_history_is_scored_once_and_keeps_its_statuses(moved_in) -> None:
     assert _statuses(moved_in) == before
     comments = [line for line in _exported(moved_in) if line["type"] == "comment" and line["body"]]
     assert all(0 <= comment["scores"]["toxicity"] <= 1 for comment in comments)
+
+
+def test_a_text_that_breaks_the_scorer_is_passed_over_alone(scorer) -> None:
+    unread = [Unread(uuid.uuid4(), text, by_sentence=True) for text in ("Bonjour.", "Aïe.", "Bonsoir.")]
+    assert [one.text for one, _ in read_all(Stumbling(scorer, "Aïe."), unread)] == ["Bonjour.", "Bonsoir."]
+
+
+@pytest.mark.parametrize("error", [ScorerUnavailable, ScorerError])
+def test_a_scorer_that_reads_nothing_at_all_ends_the_run(scorer, error) -> None:
+    unread = [Unread(uuid.uuid4(), text, by_sentence=False) for text in ("Bonjour.", "Bonsoir.")]
+    with pytest.raises(error):
+        read_all(Stumbling(scorer, "Bonjour.", error), unread)
+
+
+class Stumbling:
+    """A scorer that breaks down over one text."""
+
+    def __init__(self, scorer, over: str, error: type[Exception] = RuntimeError) -> None:
+        self.scorer, self.over, self.error, self.model = scorer, over, error, scorer.model
+
+    def score(self, texts):
+        if self.over in texts:
+            raise self.error(self.over)
+        return self.scorer.score(texts)
 
 
 def _statuses(run) -> dict[str, str]:

@@ -2,6 +2,7 @@ import datetime as dt
 import threading
 
 import pytest
+from structlog.testing import capture_logs
 from waiting import wait_until
 
 from models import Comment, Decision, Heartbeat, Replay, Seal, Status
@@ -63,6 +64,50 @@ def test_while_the_scorer_is_down_the_comment_stays_held_and_comes_due_again(new
     moment = comment.score_due_at
     newsroom.worker(lambda: moment, builtin).tick()
     assert newsroom.all(Comment)[0].scores
+
+
+class Stumbling:
+    """A scorer that breaks down over one text."""
+
+    def __init__(self, scorer, over: str) -> None:
+        self.scorer, self.over, self.asked = scorer, over, 0
+        self.model, self.languages, self.attributes = scorer.model, scorer.languages, scorer.attributes
+
+    def score(self, texts):
+        if self.over in texts:
+            self.asked += 1
+            raise RuntimeError(f"it stumbled over {texts}")
+        return self.scorer.score(texts)
+
+
+def test_one_comment_that_breaks_the_scorer_is_put_off_ever_longer_and_the_others_are_scored(
+    newsroom, builtin, now
+):
+    bad = hold_unscored(newsroom, "Un texte qui fait trébucher.", now=now)
+    good = hold_unscored(newsroom, "Merci pour cet article.", now=now)
+    scorer, moment = Stumbling(builtin, "Un texte qui fait trébucher."), now + dt.timedelta(seconds=1)
+    worker, waits = newsroom.worker(lambda: moment, scorer), []
+    with capture_logs() as logged:
+        for _ in range(9):
+            worker.tick()
+            due_at = {comment.id: comment.score_due_at for comment in newsroom.all(Comment)}
+            assert due_at[good] is None
+            waits.append((due_at[bad] - moment).total_seconds())
+            moment = due_at[bad]
+    assert waits == [60, 61, 122, 244, 488, 976, 1952, 3600, 3600]
+    assert scorer.asked == len(waits)
+    assert [(line["comment"], line["error"]) for line in logged] == [(str(bad), "RuntimeError")] * len(waits)
+    assert "trébucher" not in str(logged)
+
+
+def test_what_broke_the_scorer_is_decided_once_it_can_be_scored(newsroom, builtin, now):
+    text = "Merci pour cet article."
+    hold_unscored(newsroom, text, now=now)
+    newsroom.worker(lambda: now, Stumbling(builtin, text)).tick()
+    [comment] = newsroom.all(Comment)
+    assert (comment.status, comment.version) == (Status.PENDING, 1)
+    newsroom.worker(lambda: comment.score_due_at, builtin).tick()
+    assert newsroom.all(Comment)[0].status == Status.APPROVED
 
 
 def test_decisions_are_sealed_and_the_chain_verifies(newsroom, now):
