@@ -50,11 +50,13 @@ def ensure_article(
     now: dt.datetime,
     url: str | None = None,
     title: str | None = None,
+    overwrite: bool = False,
 ) -> Article:
-    """The article, added on first use; a url or title given later replaces the one before."""
+    """The article, added on first use; a url or title given later fills a gap, or replaces if told to `overwrite`."""
     article = peek_article(session, site, ref) or _add(session, site, ref, now)
-    article.url = url or article.url
-    article.title = title or article.title
+    for name, value in {"url": url, "title": title}.items():
+        if value and (overwrite or not getattr(article, name)):
+            setattr(article, name, value)
     return article
 
 
@@ -119,7 +121,8 @@ def _find(session: Session, site: Site, ref: str) -> Article | None:
 
 def _add(session: Session, site: Site, ref: str, now: dt.datetime) -> Article:
     article = Article(site_id=site.id, ref=ref, mode=ArticleMode.OPEN, approved_count=0, created_at=now)
-    article.site = site
+    # The caller's own may have been read before this transaction, and not belong to its session.
+    article.site = session.get_one(Site, site.id)
     try:
         with session.begin_nested():
             session.add(article)

@@ -23,7 +23,7 @@ from service.access.moderators import (
     scopes_of,
     set_password,
 )
-from service.access.origins import ANY_ORIGIN, normal_origin, origin_allowed
+from service.access.origins import ANY_ORIGIN, normal_origin, origin_allowed, origin_of
 from service.access.readers import FetchKeys, Reader, reader_of
 from service.access.sign_in import Examined, admit, conclude, examine, sign_in
 from service.access.tokens import MODERATOR_TOKEN_PREFIX, find_moderator_by_token, issue_token
@@ -55,6 +55,7 @@ __all__ = [
     "normal_origin",
     "note_use",
     "origin_allowed",
+    "origin_of",
     "permits",
     "reader_of",
     "revoke_key",

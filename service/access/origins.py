@@ -27,6 +27,15 @@ def normal_origin(origin: str) -> str | None:
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in {None, SCHEMES[parts.scheme]} else "")
 
 
+def origin_of(url: str) -> str | None:
+    """The origin of a whole address, as `normal_origin` has it."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return normal_origin(f"{parts.scheme}://{parts.netloc}")
+
+
 def _says_more(origin: str, netloc: str) -> bool:
     # A path, a query or a user name would look like a narrower permission than it is.
     rest = origin.partition("://")[2].removesuffix("/")

@@ -29,7 +29,7 @@ from service.comments import Submission
 from service.database import snapshot
 from service.problems import Problem
 from service.web.addresses import address, household
-from service.web.origins import form_is_open
+from service.web.origins import form_is_open, is_its_page
 from service.web.parts import now, parts
 from service.web.robots import is_robot
 from service.web.taking_in import look_at, take_in
@@ -135,19 +135,26 @@ def _answer(session: Session, comment: Comment) -> Response:
 
 
 def _submission(ref: str, data: dict[str, Any]) -> Submission:
-    page = data.get("article", {})
+    page, vouched = data.get("article", {}), caller().actor is not None
     return Submission(
         article_ref=ref,
         body=data["body"],
         who=_identity(data["author"]),
         parent_id=data.get("parent_id"),
-        article_url=page.get("url"),
+        article_url=page.get("url") if vouched else _its_address(page),
         article_title=page.get("title"),
         robot=is_robot(**data.get("form", {})),
+        vouched=vouched,
     )
 
 
 def _identity(given: dict[str, Any]) -> Identity:
+def _its_address(page: dict[str, Any]) -> str | None:
+    # Moderators and readers follow it: from a browser anybody could send them anywhere.
+    url = page.get("url")
+    return url if url and is_its_page(caller().site, url) else None
+
+
     who, name = caller(), given["name"]
     if who.reader:
         return _signed_in(who.reader, who.reader.name or name)

@@ -55,6 +55,8 @@ class Submission:
     parent_id: uuid.UUID | None = None
     article_url: str | None = None
     article_title: str | None = None
+    vouched: bool = False
+    """Whether the publisher's own program says where the article is; a page may only fill what is empty."""
     robot: bool = False
     """Whether the form it came by was filled in the way robots do."""
 

@@ -40,6 +40,7 @@ def submit(
         now=now,
         url=submission.article_url,
         title=submission.article_title,
+        overwrite=submission.vouched,
     )
     author = ensure_author(session, site, submission.who, house.keyring, now=now)
     comment = _comment(submission, article, author, house, now)

@@ -26,6 +26,12 @@ def is_own(origin: str | None) -> bool:
     return access.normal_origin(origin or "") in own_origins()
 
 
+def is_its_page(site: Site, url: str) -> bool:
+    """Whether a mere page may say that an article is at `url`: where it might post from, or on this server."""
+    origin, public = access.origin_of(url), parts().settings.origin
+    return page_may_post(site, origin) or (public is not None and origin == access.normal_origin(public))
+
+
 def own_origins() -> set[str]:
     """This server's origins: where the world reaches it, and where this request did."""
     told = (parts().settings.origin, request.host_url)

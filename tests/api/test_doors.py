@@ -43,6 +43,19 @@ def token(newsroom, settings):
     return make
 
 
+def whereabouts(newsroom, ref: str = "a-1") -> tuple[str | None, str | None]:
+    settings = newsroom.call("GET", f"/v1/articles/{ref}/settings", key="moderator").json
+    return settings["url"], settings["title"]
+
+
+def post_on(newsroom, body: str, url: str, title: str, *, key: str | None = None) -> None:
+    """Post a comment that says where its article is."""
+    data = {"body": body, "author": {"name": "Zoé"}, "article": {"url": url, "title": title}}
+    headers = {} if key else {"Origin": PAGE}
+    answer = newsroom.call("POST", "/v1/articles/a-1/comments", key=key, json=data, headers=headers)
+    assert answer.status_code == 201
+
+
 def test_a_page_from_an_allowed_origin_may_post(browser) -> None:
     assert browser().status_code == 201
 
@@ -51,6 +64,32 @@ def test_a_page_from_an_allowed_origin_may_post(browser) -> None:
 def test_a_page_from_another_origin_may_not(browser, origin: str) -> None:
     answer = browser(origin=origin)
     assert (answer.status_code, answer.json["type"][-14:]) == (403, "origin-refused")
+
+
+def test_a_page_says_where_an_article_is_only_while_nobody_has_said_it(newsroom) -> None:
+    newsroom.set_site(allowed_origins=[PAGE])
+    post_on(newsroom, CIVIL, f"{PAGE}/budget", "Le budget")
+    post_on(newsroom, f"{CIVIL} Encore.", f"{PAGE}/autre", "Tout autre chose")
+    assert whereabouts(newsroom) == (f"{PAGE}/budget", "Le budget")
+    post_on(newsroom, f"{CIVIL} Enfin.", "https://elsewhere.example/b", "Le budget, corrigé", key="page")
+    assert whereabouts(newsroom) == ("https://elsewhere.example/b", "Le budget, corrigé")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_taken"),
+    [
+        (f"{PAGE}/budget?x=1#top", True),
+        ("https://comments.example/demo", True),
+        ("https://phishing.example/budget", False),
+        (f"{PAGE}@phishing.example/budget", False),
+        (f"{PAGE}.phishing.example/budget", False),
+    ],
+)
+def test_a_page_puts_an_article_only_where_the_site_or_this_server_is(newsroom_with, url, is_taken) -> None:
+    newsroom = newsroom_with(public_url="https://comments.example/base")
+    newsroom.set_site(allowed_origins=[PAGE])
+    post_on(newsroom, CIVIL, url, "Le budget")
+    assert whereabouts(newsroom) == (url if is_taken else None, "Le budget")
 
 
 def test_without_origin_or_token_a_post_is_a_401(browser) -> None:
