@@ -66,7 +66,8 @@ def thread(query: dict[str, Any], ref: str) -> dict[str, Any]:
         found = comments.approved_comments(
             session, article, after=query.get("cursor"), limit=query["limit"] + 1, newest_first=newest
         )
-        return paged([views.reader_view(comment) for comment in found], query["limit"])
+        shown = [views.reader_view(comment, staff=may("moderate")) for comment in found]
+        return paged(shown, query["limit"])
 
 
 @blueprint.get("/articles/<ref:ref>/rules")

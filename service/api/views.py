@@ -1,5 +1,6 @@
 """Comments as answers: what a reader may see, what its author may, and what staff may."""
 
+import uuid
 from typing import Any
 
 from models import Claim, Comment, Decision, Report, Status
@@ -9,13 +10,13 @@ from service.text import render
 from service.web.parts import locale, parts
 
 
-def reader_view(comment: Comment) -> dict[str, Any]:
-    """What anybody may see of a published comment."""
+def reader_view(comment: Comment, *, staff: bool) -> dict[str, Any]:
+    """What anybody may see of a published comment; who a guest is, for staff only."""
     return {
         "id": comment.id,
         "article": comment.article.ref,
         "parent_id": comment.parent_id,
-        "author": {"id": comment.author_id, "name": comment.author_name},
+        "author": {"id": _shown_id(comment, staff=staff), "name": comment.author_name},
         "body": comment.body,
         "html": render(comment.body),
         "created_at": comment.created_at,
@@ -25,7 +26,7 @@ def reader_view(comment: Comment) -> dict[str, Any]:
 
 def author_view(comment: Comment, *, staff: bool) -> dict[str, Any]:
     """What whoever wrote or posted it may see; scores for staff only, and no word of what only looks pending."""
-    view = reader_view(comment) | {
+    view = reader_view(comment, staff=staff) | {
         "status": comment.status.value,
         "reasons": [reason_view(reason, staff=staff) for reason in comment.reasons],
         "language": comment.language,
@@ -42,7 +43,7 @@ def queue_view(comment: Comment, claim: Claim | None) -> dict[str, Any]:
     """What a moderator sees in the queue."""
     author = comment.author
     return (
-        reader_view(comment)
+        reader_view(comment, staff=True)
         | _scores(comment)
         | {
             "article": {
@@ -115,6 +116,11 @@ def report_view(report: Report) -> dict[str, Any]:
         "created_at": report.created_at,
         "settled_at": report.settled_at,
     }
+
+
+def _shown_id(comment: Comment, *, staff: bool) -> uuid.UUID | None:
+    # A guest is known by an e-mail that anybody may type: the id would tell whose comments are whose.
+    return comment.author_id if staff or comment.author.ref is not None else None
 
 
 def _scores(comment: Comment) -> dict[str, Any]:

@@ -26,6 +26,25 @@ def test_readers_see_no_status_score_or_e_mail(newsroom) -> None:
     assert [set(c) for c in newsroom.thread()["items"]] == [FIELDS]
 
 
+def test_nobody_learns_by_typing_an_e_mail_which_comments_are_its_owners(newsroom) -> None:
+    alice = {"name": "Alice", "email": "alice@example.org"}
+    by_a_guest = newsroom.approved(author=alice)
+    newsroom.approved(author={"name": "Mallory", "email": "alice@example.org"})
+    edited = newsroom.edit(by_a_guest, "Merci encore, c’est très clair.").json
+    shown = [by_a_guest, edited, *newsroom.thread()["items"]]
+    assert [comment["author"]["id"] for comment in shown] == [None] * 4
+    signed_in = newsroom.approved(author={"name": "Bo", "ref": "r-1"})
+    assert signed_in["author"]["id"] == newsroom.detail(signed_in["id"])["author"]["id"]
+
+
+def test_who_may_moderate_sees_which_guest_wrote_a_comment(newsroom) -> None:
+    guest = {"name": "Alice", "email": "alice@example.org"}
+    told = newsroom.approved(author=guest, key="staff")["author"]["id"]
+    assert told == newsroom.queue(status="approved")["items"][0]["author"]["id"]
+    thread = newsroom.call("GET", "/v1/articles/a-1/comments", key="moderator").json["items"]
+    assert [comment["author"]["id"] for comment in thread] == [told]
+
+
 def test_pages_of_a_thread_together_are_the_whole_thread(newsroom, five) -> None:
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(limit=st.integers(1, 7), order=st.sampled_from(["oldest", "newest"]))

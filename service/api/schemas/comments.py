@@ -61,7 +61,11 @@ class EditInput(Schema):
 class AuthorShown(Schema):
     """Who wrote it, as readers see."""
 
-    id = fields.UUID(required=True)
+    id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a signed-in reader; a guest's is shown to moderators only."},
+    )
     name = fields.String(required=True)
 
 
