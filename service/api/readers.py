@@ -144,18 +144,18 @@ def _submission(ref: str, data: dict[str, Any]) -> Submission:
         parent_id=data.get("parent_id"),
         article_url=page.get("url") if vouched else _its_address(page),
         article_title=page.get("title"),
-        robot=is_robot(**data.get("form", {})),
         vouched=vouched,
+        robot=is_robot(**data.get("form", {})),
     )
 
 
-def _identity(given: dict[str, Any]) -> Identity:
 def _its_address(page: dict[str, Any]) -> str | None:
     # Moderators and readers follow it: from a browser anybody could send them anywhere.
     url = page.get("url")
     return url if url and is_its_page(caller().site, url) else None
 
 
+def _identity(given: dict[str, Any]) -> Identity:
     who, name = caller(), given["name"]
     if who.reader:
         return _signed_in(who.reader, who.reader.name or name)
