@@ -79,15 +79,20 @@ def tally(
     policy: Policy,
     now: dt.datetime,
 ) -> None:
-    """Count a move in the author's record, and let a good record earn its standing.
-
-    Counted in SQL, not in Python: two moderators may decide on one author's comments at once.
-    """
+    """Count a move in the author's record, and let a good record earn its standing."""
     approved = (after == Status.APPROVED) - (before == Status.APPROVED)
     rejected = (after in BAD) - (before in BAD)
     if not approved and not rejected:
         return
     author = comment.author
+    add_to_record(session, author, approved=approved, rejected=rejected)
+    earned = earned_standing(author.standing, author.approved_count, policy, signed_in=author.ref is not None)
+    if earned != author.standing:
+        set_standing(session, author, Standing(earned), now=now)
+
+
+def add_to_record(session: Session, author: Author, *, approved: int = 0, rejected: int = 0) -> None:
+    """Count in SQL, not in Python: two moderators may decide on one author's comments at once."""
     session.execute(
         update(Author)
         .where(Author.id == author.id)
@@ -98,9 +103,6 @@ def tally(
     )
     # The update has locked the author: a standing given in between is seen here, and not overwritten.
     session.refresh(author, ["approved_count", "rejected_count", "standing"])
-    earned = earned_standing(author.standing, author.approved_count, policy, signed_in=author.ref is not None)
-    if earned != author.standing:
-        set_standing(session, author, Standing(earned), now=now)
 
 
 def change_author(

@@ -138,6 +138,13 @@ def was_refused(session: Session, comment: Comment) -> bool:
     return session.scalars(log.limit(1)).first() is not None
 
 
+def stands_refused(session: Session, comment: Comment) -> bool:
+    """Whether it is rejected or spam, or was so when last judged and waits since its author's edit."""
+    judged = select(Decision.after).where(Decision.comment_id == comment.id, Decision.action != "edit")
+    last = session.scalars(judged.order_by(Decision.id.desc()).limit(1)).first()
+    return comment.status in authors.BAD or last in authors.BAD
+
+
 def decision_data(decision: Decision) -> dict[str, Any]:
     """A decision as receivers see it; the note stays inside."""
     return {

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from models import Comment, Standing, Status
 from service import problems, webhooks
 from service.actors import author_actor, policy_actor
+from service.authors import add_to_record
 from service.comment_data import comment_data
 from service.comments.examination import Examination
 from service.comments.repetition import is_repeated_by_edit, likeness
 from service.comments.scene import REFUSED, House, Scene, scene_of
 from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
-from service.moderation import Grounds, move, was_refused
+from service.moderation import Grounds, move, stands_refused, was_refused
 from service.policy import MOVES, Verdict, refuse
 from service.problems import Problem
 
@@ -58,7 +59,11 @@ def withdraw_comment(session: Session, comment: Comment, *, now: dt.datetime) ->
     if comment.status == Status.WITHDRAWN:
         raise Problem(problems.NOT_ALLOWED_NOW, "it is withdrawn already")
     comment.score_due_at = None
+    is_refused = stands_refused(session, comment)
     move(session, comment, Status.WITHDRAWN, author_actor(comment.author_id), "withdraw", now=now)
+    if is_refused:
+        # The record is for moderators to judge by: nobody cleans their own.
+        add_to_record(session, comment.author, rejected=1)
     return comment
 
 

@@ -52,6 +52,18 @@ def test_a_record_forms_with_every_decision(newsroom) -> None:
     assert [*seen, record()] == [(0, 0), (1, 0), (0, 1), (0, 1), (1, 0), (0, 0)]
 
 
+def test_withdrawing_does_not_clean_an_authors_record(newsroom) -> None:
+    plain, edited, restored = (newsroom.rejected(name="Camille") for _ in range(3))
+    newsroom.withdraw(plain)
+    newsroom.edit(edited, "Un avis bien pesé, dit autrement.")
+    assert newsroom.detail(edited["id"])["status"] == "pending"
+    newsroom.withdraw(edited)
+    newsroom.decide(restored["id"], "approve")
+    newsroom.withdraw(restored)
+    author = newsroom.detail(plain["id"])["author"]
+    assert (author["approved_count"], author["rejected_count"]) == (0, 2)
+
+
 def test_a_version_seen_is_a_version_decided(newsroom) -> None:
     comment = newsroom.held()["id"]
     assert newsroom.decide(comment, "approve", headers=if_match(1)).status_code == 200
