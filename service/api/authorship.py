@@ -9,7 +9,7 @@ from models import Comment
 from service import comments, moderation, problems
 from service.api import views
 from service.api.caller import caller
-from service.api.conditions import etag
+from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
 from service.api.schemas.comments import EditInput, SubmittedSchema
 from service.database import snapshot, transaction
@@ -32,14 +32,19 @@ TOKEN = {
 @blueprint.json(EditInput)
 @blueprint.response(200, SubmittedSchema)
 def edit(data: dict[str, Any], comment_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Edit a comment for as long as the policy allows; it is scored and decided again."""
-    house, body = parts().house, data["body"]
+    """Edit a comment for as long as the policy allows; it is scored and decided again.
+
+    With `If-Match: "<version>"` only if it is still as you saw it: else 412.
+    """
+    house, body, expected = parts().house, data["body"], expected_version()
     with snapshot() as session:
         comment = _own(session.get(Comment, comment_id))
         scene = comments.screen_edit(session, comment, body, house, now=now())
     examination = examined(scene)
     with transaction() as session:
         comment = moderation.lock_comment(session, caller().site, comment_id)
+        if expected not in {None, comment.version}:
+            raise Problem(problems.STALE, current_version=comment.version)
         comment = comments.edit_comment(session, comment, body, examination, house, now=now())
         return views.author_view(comment, staff=False), 200, etag(comment.version)
 

@@ -186,3 +186,15 @@ def test_only_the_author_appeals_and_only_against_a_rejection(newsroom) -> None:
     assert appeal(rejected, approved["edit_token"]).json["type"].endswith("/wrong-edit-token")
     assert appeal({"id": uuid.uuid4()}, "edit_0").status_code == 403
     assert appeal(approved, approved["edit_token"]).json["type"].endswith("/not-allowed-now")
+
+
+def test_an_edit_of_what_has_changed_since_it_was_read_is_refused(newsroom) -> None:
+    comment = newsroom.approved()
+    headers = {"X-Edit-Token": comment["edit_token"], "If-Match": '"1"'}
+    path, body = f"/v1/comments/{comment['id']}", {"body": "Merci, c’est bien plus clair ainsi."}
+    seen = newsroom.edit(comment, "Merci, c’est déjà plus clair.").headers["ETag"]
+    refused = newsroom.call("PATCH", path, key=None, json=body, headers=headers)
+    assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (412, "stale")
+    assert seen == f'"{refused.json["current_version"]}"'
+    again = newsroom.call("PATCH", path, key=None, json=body, headers=headers | {"If-Match": seen})
+    assert (again.status_code, again.json["body"]) == (200, body["body"])
