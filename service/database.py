@@ -46,9 +46,14 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def snapshot() -> Iterator[Session]:
-    """A session for reading; its transaction ends with the block, so that none is open while others wait."""
+    """A session for reading; its transaction ends with the block, so that none is open while others wait.
+
+    What was read stays as it was read: a rollback alone would have it read anew when next looked at, in a
+    transaction that nobody sees and nobody ends. To change something, read it in `transaction()`.
+    """
     session = db.session()
     try:
         yield session
     finally:
+        session.expunge_all()
         session.rollback()
