@@ -76,7 +76,10 @@ NO_SCORER = Kind(
 )
 
 ARTICLE_CLOSED = Kind(
-    "article-closed", 403, "Comments on this article are closed", "Les commentaires de cet article sont fermés"
+    "article-closed",
+    403,
+    "Comments on this article are closed",
+    "Les commentaires de cet article sont fermés",
 )
 UNKNOWN_ARTICLE = Kind(
     "unknown-article", 404, "This article does not take comments", "Cet article n’accepte pas de commentaires"

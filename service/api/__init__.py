@@ -52,6 +52,12 @@ BLUEPRINTS = (
 )
 """In the order in which the reference shows them."""
 
+# Ids, with the status they are expected to have or without; or a filter, which says the status itself.
+BULK_TARGETS = [
+    {"required": ["ids"], "not": {"required": ["filter"]}},
+    {"required": ["filter"], "not": {"anyOf": [{"required": ["ids"]}, {"required": ["expected_status"]}]}},
+]
+
 
 def register(app: Flask) -> None:
     """Give an app the whole API."""
@@ -67,6 +73,6 @@ def register(app: Flask) -> None:
         house.register_blueprint(blueprint)
     app.register_blueprint(reference.blueprint)
     # Marshmallow has no way to say "one of these" in the reference.
-    house.constrain("BulkInput", oneOf=[{"required": ["ids"]}, {"required": ["filter"]}])
+    house.constrain("BulkInput", oneOf=BULK_TARGETS)
     for schema in ("PersonInput", "ErasureInput"):
         house.constrain(schema, oneOf=[{"required": [key]} for key in KEYS])

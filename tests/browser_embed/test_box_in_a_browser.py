@@ -219,12 +219,14 @@ def test_refusals_are_told_in_the_servers_own_words(newspaper, visit) -> None:
 
 def test_a_writer_who_is_too_fast_is_not_told_a_length(newspaper, visit, civil: str) -> None:
     reader = visit(newspaper.box(newspaper.article()))
-    flood = {"type": "https://civility.invalid/problems/flood", "title": "Patientez un instant", "limit": "10"}
+    flood = {
+        "type": "https://civility.invalid/problems/flood",
+        "title": "Patientez un instant",
+        "limit": "10",
+    }
     reader.page.route(
         "**/v1/articles/*/comments",
-        lambda route: route.fulfill(
-            status=429, json=flood, headers={"Access-Control-Allow-Origin": "*"}
-        ),
+        lambda route: route.fulfill(status=429, json=flood, headers={"Access-Control-Allow-Origin": "*"}),
     )
     reader.write(civil)
     reader.send()
