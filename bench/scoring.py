@@ -1,8 +1,9 @@
 """``python bench/scoring.py``: how fast and how heavy the built-in model is, on one thread, on this machine.
 
-With ``--detoxify`` the real Detoxify class with the architecture of its `multilingual` model (XLM-R base, random
-weights, which take as long) scores the same comments in the same run, and the ratio is printed. Load and memory
-are those of a fresh process.
+``--scorer builtin:/folder`` measures another exported model instead, such as the six-layer student. With
+``--detoxify`` the real Detoxify class with the architecture of its `multilingual` model (XLM-R base, random weights,
+which take as long) scores the same comments in the same run, and the ratio is printed. Load and memory are those of
+a fresh process.
 """
 
 import argparse
@@ -26,11 +27,11 @@ riverains attendent toujours une réponse claire de la mairie qui préfère inau
 WORDS = COMMENT.split()
 
 FRESH = """
-import json, resource, time
+import json, resource, sys, time
 from pathlib import Path
 began = time.perf_counter()
 from service.scoring import load
-scorer = load("builtin")
+scorer = load(sys.argv[1])
 scorer.score(["bonjour"])
 taken = time.perf_counter() - began
 rss = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
@@ -72,10 +73,10 @@ def throughput(score: Callable[[list[str]], object], count: int) -> float:
     return count / (time.perf_counter() - began)
 
 
-def fresh() -> dict[str, float]:
+def fresh(scorer: str) -> dict[str, float]:
     """Seconds to import, load and score once, and MiB resident, in a new process."""
     here = Path(__file__).parents[1]
-    done = subprocess.run([sys.executable, "-c", FRESH], cwd=here, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", FRESH, scorer], cwd=here, capture_output=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
@@ -113,9 +114,9 @@ def xlm_roberta(folder: Path) -> Path:
     return folder
 
 
-def against_detoxify(texts: int) -> dict[str, float]:
+def against_detoxify(scorer: str, texts: int) -> dict[str, float]:
     """Comments a second of both on the same comments, one thread each, and milliseconds of Detoxify alone."""
-    ours = load("builtin")
+    ours = load(scorer)
     ours.score(["bonjour"])
     with tempfile.TemporaryDirectory() as folder:
         theirs = load(f"detoxify:{xlm_roberta(Path(folder))}")
@@ -131,9 +132,9 @@ def against_detoxify(texts: int) -> dict[str, float]:
     }
 
 
-def measured(runs: int) -> dict[str, object]:
-    """Everything that is measured of the built-in model alone."""
-    scorer = load("builtin")
+def measured(name: str, runs: int) -> dict[str, object]:
+    """Everything that is measured of one model alone."""
+    scorer = load(name)
     pieces = len(scorer._load().pieces.of(comments(1))[0]) + 2  # type: ignore[attr-defined]  # noqa: SLF001
     taken = sorted(single(scorer.score, runs + 5)[5:])
     rates = [throughput(scorer.score, 256) for _ in range(5)]
@@ -146,7 +147,7 @@ def measured(runs: int) -> dict[str, object]:
         "single_least_ms": taken[0],
         "per_second": statistics.median(rates),
         "per_second_best": max(rates),
-        **{f"fresh_{name}": figure for name, figure in fresh().items()},
+        **{f"fresh_{name}": figure for name, figure in fresh(name).items()},
     }
 
 
@@ -164,14 +165,15 @@ def processor() -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scorer", default="builtin", help="as in CIVILITY_SCORER")
     parser.add_argument("--runs", type=int, default=200, help="comments scored alone")
     parser.add_argument("--detoxify", action="store_true", help="measure the real Detoxify class too")
     parser.add_argument("--json", type=Path, help="file to write the figures to, for the model card")
     given = parser.parse_args()
-    found = measured(given.runs)
+    found = measured(given.scorer, given.runs)
     print(SAID.format(**found))
     if given.detoxify:
-        found |= against_detoxify(32)
+        found |= against_detoxify(given.scorer, 32)
         print(SAID_OF_DETOXIFY.format(**found))
     if given.json:
         given.json.write_text(json.dumps(found, indent=1) + "\n")

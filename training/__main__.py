@@ -17,6 +17,7 @@ STEPS = (
     "narrow",
     "ripen",
     "temper",
+    "season",
     "facts",
     "calibrate",
     "evasions",
@@ -51,7 +52,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default="temper", help="the stage whose model is calibrated and judged")
+    parser.add_argument("--model", default="season", help="the stage whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

@@ -5,7 +5,7 @@ the model — ONNX, Detoxify — gives calibrated scores by itself. What a langu
 reported.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from training.measures import Floats, Truths, calibration_error
 from training.rows import TOXIC_FROM, Row, by_language
 from training.score import probabilities
 
-TOXIC_SHARE = 0.25
+TOXIC_SHARE = 0.28
 """Of the rows to calibrate on, at most. Comments are mostly civil, far more than rows written to teach."""
 _ENOUGH = 30
 _PRIOR = 1.0
@@ -70,31 +70,13 @@ def fit(truth: Truths, logits: Floats, weights: Floats | None = None) -> Platt:
 
 def fits(rows: Sequence[Row], logits: Floats) -> dict[str, Fit]:
     """Return a fit for each attribute that at least 30 true and 30 false rows tell about."""
-    return {
-        each.name: _fit(each.truth, logits[each.known, each.place], each.weights)
-        for each in told_enough(rows)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What rows tell of the attribute ``name``, the ``place``-th: which know it, what they say, what each counts."""
-
-    name: str
-    place: int
-    known: Truths
-    truth: Truths
-    weights: Floats
-
-
-def told_enough(rows: Sequence[Row]) -> Iterator[Told]:
-    """Yield each attribute of which at least 30 rows are true and 30 false."""
-    weights = _balance(rows)
+    found = {}
     for place, name in enumerate(ATTRIBUTES):
         known = np.array([name in row.labels for row in rows])
         truth = np.array([row.labels.get(name, 0.0) >= TOXIC_FROM for row in rows])[known]
         if min(truth.sum(), (~truth).sum()) >= _ENOUGH:
-            yield Told(name, place, known, truth, weights[known])
+            found[name] = _fit(truth, logits[known, place], _balance(rows)[known])
+    return found
 
 
 def fits_by_language(rows: Sequence[Row], logits: Floats) -> dict[str, dict[str, Fit]]:

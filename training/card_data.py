@@ -19,9 +19,11 @@ def data(card: Card) -> Iterator[str]:
     yield (
         f"{total:,} rows could be learnt from, {own:,} of them written for this project by one guide, those in "
         "training/data by language models and not read by native speakers. A label that a set does not give is "
-        "masked, never taken for 0. Rows like those of the evaluation sets are left out before training; version 3 "
-        "could read 36 translations of such rows (docs/decisions/0015). Between stages and mixtures the choice was "
-        "made by figures on samples of the evaluation sets, which flatters these figures somewhat."
+        "masked, never taken for 0. Rows like those of the evaluation sets are left out before training, and what "
+        "was made of public rows was made of none that is like them. Public rows that people had labelled "
+        "doubtfully, or only for hatred, and single sentences of news comments were labelled anew by language "
+        "models (docs/decisions/0016). Between stages and mixtures the choice was made by figures on samples of "
+        "the evaluation sets, which flatters these figures somewhat."
     )
     yield _counted("licence", sources)
     yield _counted("language", sources)

@@ -22,7 +22,6 @@ from training import (
     mix,
     narrow,
     ours,
-    refit,
     remains,
     rows,
     score,
@@ -97,20 +96,18 @@ def teach(places: Places, stage: Stage) -> Path:
 
 
 def make_calibrated(places: Places, name: str) -> Path:
-    """Fold a calibration on held-out rows into the model of the step ``name``, and learn its last layer on them."""
+    """Fold a calibration on held-out rows into the model of the step ``name``."""
     folder = places.model(f"{name}-calibrated")
     if not _stands(folder):
         model, tokenizer = encoder.load(places.model(name))
         held = holdout.thinned(held_out(places), calibrate.TOXIC_SHARE)
-        features = score.features(model, tokenizer, [row.text for row in held])
-        logits = refit.logits_of(model, features)
+        logits = score.logits(model, tokenizer, [row.text for row in held])
         found = calibrate.fits(held, logits)
         by_language = calibrate.fits_by_language(held, calibrate.applied(logits, found))
         calibrate.fold(model, found)
-        refitted = refit.relearn(model, held, features)
         encoder.save(model, tokenizer, folder)
         told = {"all": _plain(found)} | {spoken: _plain(fits) for spoken, fits in by_language.items()}
-        judge.save(folder.parent / "calibration.json", told | {"last_layer": refitted})
+        judge.save(folder.parent / "calibration.json", told)
     return folder
 
 

@@ -17,7 +17,6 @@ from training.vocabulary import PAD_ID
 
 WORKERS = 2
 _BATCH = 32
-Output = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
 def logits(
@@ -32,16 +31,19 @@ def logits(
 
     ``roughly`` is for teaching: in bfloat16, where the processor has it.
     """
-    ids = _ids(tokenizer, texts, longest)
-    return _read(partial(_logits, model), ids, len(ATTRIBUTES), roughly=roughly)
-
-
-def features(
-    model: BertForSequenceClassification, tokenizer: Tokenizer, texts: Sequence[str], *, longest: int = 192
-) -> Floats:
-    """Return what the last layer makes its logits of: one row of the model's width for each text."""
-    ids = _ids(tokenizer, texts, longest)
-    return _read(partial(_features, model), ids, model.config.hidden_size, roughly=False)
+    tokenizer.enable_truncation(longest)
+    ids = [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
+    found = np.zeros((len(ids), len(ATTRIBUTES)))
+    plan = batches([len(each) for each in ids], _BATCH, seed=0, shuffle=False)
+    with single_threaded(WORKERS) as pool:
+        running = pool.map(
+            partial(_run, model, roughly=roughly), ([ids[place] for place in places] for places in plan)
+        )
+        for number, (places, scores) in enumerate(zip(plan, running, strict=True), 1):
+            found[places] = scores
+            if sys.stderr.isatty():
+                print(f"\r{number}/{len(plan)} batches", end="", file=sys.stderr)
+    return found
 
 
 def can_use_bf16() -> bool:
@@ -68,36 +70,9 @@ def probabilities(scores: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-scores)), np.float64)
 
 
-def _ids(tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> list[list[int]]:
-    tokenizer.enable_truncation(longest)
-    return [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
-
-
-def _read(output: Output, ids: Sequence[list[int]], width: int, *, roughly: bool) -> Floats:
-    found = np.zeros((len(ids), width))
-    plan = batches([len(each) for each in ids], _BATCH, seed=0, shuffle=False)
-    with single_threaded(WORKERS) as pool:
-        running = pool.map(
-            partial(_run, output, roughly=roughly), ([ids[place] for place in places] for places in plan)
-        )
-        for number, (places, rows) in enumerate(zip(plan, running, strict=True), 1):
-            found[places] = rows
-            if sys.stderr.isatty():
-                print(f"\r{number}/{len(plan)} batches", end="", file=sys.stderr)
-    return found
-
-
-def _run(output: Output, ids: list[list[int]], *, roughly: bool) -> Floats:
+def _run(model: BertForSequenceClassification, ids: list[list[int]], *, roughly: bool) -> Floats:
     longest = max(map(len, ids))
     padded = torch.tensor([each + [PAD_ID] * (longest - len(each)) for each in ids])
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=roughly and can_use_bf16()):
-        found = output(padded, (padded != PAD_ID).long())
+        found = model(input_ids=padded, attention_mask=(padded != PAD_ID).long()).logits
     return np.asarray(found.double().numpy())
-
-
-def _logits(model: BertForSequenceClassification, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    return model(input_ids=ids, attention_mask=mask).logits
-
-
-def _features(model: BertForSequenceClassification, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    return model.bert(input_ids=ids, attention_mask=mask).pooler_output

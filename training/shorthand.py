@@ -28,4 +28,4 @@ _LONG = re.compile(
 
 def shorten(text: str, dice: random.Random) -> str:
     """Write most of the words that have a short form shorter."""
-    return _LONG.sub(lambda m: m[0] if dice.random() < _KEPT_LONG else _SHORT[m[0].lower()], text)
+    return _LONG.sub(lambda m: m[0] if dice.random() < _KEPT_LONG else _SHORT.get(m[0].lower(), m[0]), text)

@@ -154,11 +154,11 @@ TEMPER = Stage(
     "temper",
     after="ripen",
     recipe=Recipe(
-        scale=0.12,
+        scale=0.1,
         ours=0,
         rewritten=0.2,
         swapped=0.2,
-        again=("plain", "contrast", "contrasts"),
+        again=("plain", "contrast", "contrasts", "board", "harmless"),
         more=1,
         contrasts=2000,
         long=0.3,
@@ -166,12 +166,30 @@ TEMPER = Stage(
     ),
     course=Course(Rate(5e-5, climb=0.05, fall=0.95), batch=64, seed=20, longest=128, parts=2, rounded=True),
 )
+# Last, slowly, from halfway back to where everything at once had led: what was labelled anew had narrowed the view.
+SEASON = Stage(
+    "season",
+    after="temper",
+    halfway_from="narrow",
+    recipe=Recipe(
+        scale=0.06,
+        ours=0,
+        rewritten=0.2,
+        swapped=0.2,
+        again=("contrast",),
+        more=1,
+        contrasts=600,
+        long=0.3,
+        swearing=0.4,
+    ),
+    course=Course(Rate(3e-5, climb=0.05, fall=0.97), batch=64, seed=22, longest=128, parts=2, rounded=True),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
-    after="temper",
+    after="season",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
     course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
-ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, NARROW, RIPEN, TEMPER, STUDENT)
+ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, NARROW, RIPEN, TEMPER, SEASON, STUDENT)

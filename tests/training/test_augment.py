@@ -20,6 +20,10 @@ def test_common_words_are_shortened(dice: random.Random):
     assert "pk vs ne dites ri1, c bcp" in written
 
 
+def test_a_turkish_capital_that_no_short_form_is_known_for_stays(dice: random.Random):
+    assert {shorten("BİR ŞEY", dice) for _ in range(30)} == {"BİR ŞEY"}
+
+
 def test_a_longer_word_is_not_shortened_in_its_middle(dice: random.Random):
     assert shorten("quelques pasteurs", dice) == "quelques pasteurs"
 
