@@ -22,7 +22,7 @@ _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 _SCHEMES = {"http", "https", "mailto"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LINE_END = re.compile(r"[ \t]+\n")
-_EMPTY_QUOTE = re.compile(r"\n(?:> ?)+(?=\n|$)")
+_EMPTY_QUOTE = re.compile(r"\n(?:> ?)+[ \t]*(?=\n|$)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

@@ -353,7 +353,7 @@ def test_a_deactivated_moderator_is_told_the_same_as_somebody_unknown(house, str
     deactivated = provider.sign_in(stranger)
     provider.claims = {"email": "nobody@example.org"}
     assert deactivated == provider.sign_in(stranger) == refused("unknown")
-    assert "Ce compte n’ouvre pas le bureau" in stranger.read("sign-in?refused=unknown")
+    assert "Ce compte ne donne pas accès à l’espace de modération" in stranger.read("sign-in?refused=unknown")
 
 
 def test_a_password_locked_after_guesses_does_not_stop_the_provider_and_stays_locked(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service import importing
@@ -106,6 +106,7 @@ PIECES = ["<p>", "</p>", "<br>", "<br/>", "<br />", " ", "\n", "\t", "a", "b.", 
 PIECES += ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
 
 
+@example("<p>a<br>&gt;\t", True)  # noqa: FBT003
 @settings(max_examples=600, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
 def test_paragraphs_alone_read_as_they_do_among_other_markup(html: str, breaks: bool) -> None:  # noqa: FBT001

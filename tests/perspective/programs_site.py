@@ -18,7 +18,7 @@ from service.scoring import ScorerUnavailable
 
 SECRET = "a secret for tests only"
 CORAL_SECRET = "ssec_5a1f0c3d9b7e4f60"
-INSULT = "Tu es un sale con."
+INSULT = "Ferme ta gueule, sale connard."
 
 
 class Site:

@@ -13,7 +13,7 @@ pytest.importorskip("onnx", reason="onnx is not installed")
 
 OURS = Path(__file__).parents[2] / "training" / "data"
 EVERY = 40
-AGREED, MOST_APART, FARTHEST = 0.03, 0.02, 0.08
+AGREED, MOST_APART, FARTHEST = 0.03, 0.02, 0.1
 """Scores agree to so much, but for so large a share, which are no farther apart than that."""
 
 
@@ -21,7 +21,8 @@ AGREED, MOST_APART, FARTHEST = 0.03, 0.02, 0.08
 def texts() -> list[str]:
     """Every fortieth of the rows written for the model, in all their languages."""
     lines = [line for path in sorted(OURS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    return [json.loads(line)["text"] for line in lines[::EVERY]]
+    written = [entry["text"] for line in lines if "text" in (entry := json.loads(line))]
+    return written[::EVERY]
 
 
 @pytest.fixture(scope="module")
