@@ -106,7 +106,7 @@ PIECES = ["<p>", "</p>", "<br>", "<br/>", "<br />", " ", "\n", "\t", "a", "b.", 
 PIECES += ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
 
 
-@example("<p>a<br>&gt;\t", True)  # noqa: FBT003
+@example("<p>a<br>&gt;\t", True)
 @settings(max_examples=600, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
 def test_paragraphs_alone_read_as_they_do_among_other_markup(html: str, breaks: bool) -> None:  # noqa: FBT001
