@@ -166,7 +166,7 @@ TEMPER = Stage(
     ),
     course=Course(Rate(5e-5, climb=0.05, fall=0.95), batch=64, seed=20, longest=128, parts=2, rounded=True),
 )
-# Last, slowly, from halfway back to where everything at once had led: what was labelled anew had narrowed the view.
+# Last, slowly, from halfway back to where everything at once had led: a mixture of both told more than either.
 SEASON = Stage(
     "season",
     after="temper",

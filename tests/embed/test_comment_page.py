@@ -28,6 +28,11 @@ def test_a_civil_comment_is_posted_and_shown(publication) -> None:
     assert f"<p>{CIVIL}</p>" in page
 
 
+def test_readers_are_given_no_cookie(publication) -> None:
+    answers = [publication.open(), publication.fill(body=CIVIL), publication.fill(body=INSULT)]
+    assert [answer.headers.getlist("Set-Cookie") for answer in answers] == [[], [], []]
+
+
 def test_reloading_after_a_post_posts_nothing_twice(publication) -> None:
     answer = publication.fill(body=CIVIL)
     for _ in range(2):
