@@ -40,6 +40,16 @@ def test_a_comments_page_tells_all_that_happened(newsroom, decided, seat) -> Non
     assert "Aucun\u00a0: aucun point de réception" in page
 
 
+def test_a_comment_that_waits_no_more_is_not_told_to_wait(newsroom, seat) -> None:
+    comment = newsroom.post()
+    path = f"comments/{comment['id']}"
+    assert "Pourquoi il attend" in seat.read(path)
+    seat.send(f"{path}/decide", action="approve")
+    page = seat.read(path)
+    assert "Ce que la politique a relevé" in page
+    assert "Pourquoi il attend" not in page
+
+
 def test_a_comments_page_shows_the_webhooks_it_caused_and_admins_go_on_from_there(
     newsroom, seat, admin
 ) -> None:
