@@ -18,6 +18,8 @@ STEPS = (
     "ripen",
     "temper",
     "season",
+    "deepen",
+    "steady",
     "facts",
     "calibrate",
     "evasions",
@@ -52,7 +54,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default="season", help="the stage whose model is calibrated and judged")
+    parser.add_argument("--model", default="steady", help="the stage whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

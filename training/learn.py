@@ -20,6 +20,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import BertForSequenceClassification
 
 from training.attributes import ATTRIBUTES
+from training.averaging import Average
 from training.progress import Progress
 from training.rounding import rounding, settle_weights
 from training.rows import Row
@@ -38,8 +39,8 @@ class Course:
 
     ``longest`` is in tokens, ``save_every`` in seconds. The lowest ``frozen`` layers are not trained, which
     saves two thirds of their cost. ``leave_at`` is the share of the plan that is learnt: the rate
-    falls towards that end. With ``rounded`` it learns with the rounding of the shipped graph, and its matrices
-    come out rounded.
+    falls towards that end. With ``averaged`` the result is the mean of the weights over about so many steps. With
+    ``rounded`` it learns with the rounding of the shipped graph, and its matrices come out rounded.
     """
 
     rate: Rate
@@ -49,6 +50,7 @@ class Course:
     decay: float = 0.01
     frozen: int = 0
     leave_at: float = 1.0
+    averaged: int = 0
     rounded: bool = False
     seed: int = 1
     workers: int = WORKERS
@@ -88,6 +90,7 @@ class Run:
         self._plan = batches([len(ids) for ids in self._ids], course.batch, seed=course.seed)
         self._learnt = _unfreeze(model, course.frozen)
         self._optimizer = _optimizer(model, course)
+        self._average = Average(self._learnt, course.averaged) if course.averaged else None
         self._step, self._last = 0, round(course.leave_at * len(self._plan))
 
     def finish(self) -> BertForSequenceClassification:
@@ -106,6 +109,8 @@ class Run:
                     self._save()
                     saved = time.monotonic()
         self._save()
+        if self._average:
+            self._average.settle()
         if self._course.rounded:
             settle_weights(self._model)
         self._model.train(mode=False)
@@ -125,6 +130,8 @@ class Run:
             group["lr"] = rate * group["factor"]
         torch.nn.utils.clip_grad_norm_(self._learnt, 1.0)
         self._optimizer.step()
+        if self._average:
+            self._average.take_in(self._step)
         self._step += 1
         return sum(loss for loss, _ in results), rate
 
@@ -140,6 +147,7 @@ class Run:
             "step": self._step,
             "model": self._model.state_dict(),
             "optimizer": self._optimizer.state_dict(),
+            "average": self._average.values if self._average else [],
         }
         fresh = self._folder / "state.new"
         torch.save(state, fresh)
@@ -154,6 +162,8 @@ class Run:
             self._model.load_state_dict(state["model"])
             self._optimizer.load_state_dict(state["optimizer"])
             self._step = state["step"]
+            if self._average:
+                self._average.restore(state["average"])
 
 
 def _gradients(

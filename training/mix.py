@@ -50,7 +50,7 @@ CAPS: Mapping[str, int] = {
     "remains": 12_000,
     "relabelled": 20_000,
     "sentences": 20_000,
-    "translated": 40_000,
+    "translated": 60_000,
 }
 BY_OUR_GUIDE = ("relabelled", "sentences")
 """Public rows that were labelled for this project, as its own rows are."""
@@ -65,7 +65,7 @@ class Recipe:
     ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of
     French and English name groups civilly and hatefully; ``long`` which share of long public texts is read;
     ``remains`` whether the civil sentences of toxic news comments are read as well; ``swearing`` how toxic rows
-    that were labelled by our guide are taken for in which somebody only swears.
+    that were labelled by our guide are taken for in which somebody only swears or is lewd.
     """
 
     scale: float = 1.0
@@ -84,9 +84,9 @@ class Recipe:
 def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed: int) -> list[Row]:
     """Return the rows of a stage, in random order."""
     dice = random.Random(seed)
-    ours = [_minding_swearing(row, recipe.swearing) for row in ours]
+    ours = [_minding_crudeness(row, recipe.swearing) for row in ours]
     chosen = [
-        _minding_swearing(row, recipe.swearing) if row.source in BY_OUR_GUIDE else row
+        _minding_crudeness(row, recipe.swearing) if row.source in BY_OUR_GUIDE else row
         for row in _capped(public, recipe, dice)
     ]
     rows = [_varied(row, recipe, dice) for row in chosen]
@@ -116,11 +116,12 @@ def _capped(rows: Iterable[Row], recipe: Recipe, dice: random.Random) -> list[Ro
     return chosen
 
 
-def _minding_swearing(row: Row, toxicity: float) -> Row:
-    # Our guide calls swearing that hurts nobody civil; every public set calls it toxic. A value between the two
+def _minding_crudeness(row: Row, toxicity: float) -> Row:
+    # Our guide calls crude talk that hurts nobody civil; every public set calls it toxic. A value between the two
     # ranks it above what nobody minds, and below what is meant to hurt.
-    only_swears = row.labels.get("obscene", 0.0) >= TOXIC_FROM > row.labels.get("toxicity", 1.0)
-    return replace(row, labels={**row.labels, "toxicity": toxicity}) if only_swears and toxicity else row
+    crude = max(row.labels.get("obscene", 0.0), row.labels.get("sexual_explicit", 0.0))
+    only_crude = crude >= TOXIC_FROM > row.labels.get("toxicity", 1.0)
+    return replace(row, labels={**row.labels, "toxicity": toxicity}) if only_crude and toxicity else row
 
 
 def _varied(row: Row, recipe: Recipe, dice: random.Random) -> Row:

@@ -184,12 +184,80 @@ SEASON = Stage(
     ),
     course=Course(Rate(3e-5, climb=0.05, fall=0.97), batch=64, seed=22, longest=128, parts=2, rounded=True),
 )
+# Everything once more, with many more translations; its weights are averaged, so that the rate may stay up.
+DEEPEN = Stage(
+    "deepen",
+    after="season",
+    recipe=Recipe(
+        scale=1.4,
+        ours=2,
+        rewritten=0.25,
+        swapped=0.1,
+        joined=0.04,
+        again=("plain", "insults", "words", "threads", "titles", "groups", "contrast"),
+        more=1,
+        contrasts=1000,
+        long=0.3,
+        remains=True,
+        swearing=0.4,
+    ),
+    course=Course(
+        Rate(1e-4, climb=0.02, fall=0.0), batch=64, seed=23, longest=128, parts=2, leave_at=0.75, averaged=1000
+    ),
+)
+# Last, with rounding again: what is told apart by few words, beside a fifth of the public and translated rows.
+STEADY = Stage(
+    "steady",
+    after="deepen",
+    recipe=Recipe(
+        scale=0.2,
+        ours=0,
+        rewritten=0.2,
+        swapped=0.2,
+        again=(
+            "plain",
+            "contrast",
+            "contrasts",
+            "board",
+            "harmless",
+            "insults",
+            "words",
+            "threads",
+            "titles",
+            "groups",
+        ),
+        more=1,
+        contrasts=2000,
+        long=0.3,
+        swearing=0.4,
+    ),
+    course=Course(
+        Rate(5e-5, climb=0.05, fall=0.95), batch=64, seed=24, longest=128, parts=2, averaged=200, rounded=True
+    ),
+)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
     after="season",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
-    course=Course(Rate(2e-4, climb=0.03, fall=0.9), seed=13, longest=128, rounded=True),
+    course=Course(
+        Rate(2e-4, climb=0.03, fall=0.97), batch=64, seed=13, longest=128, parts=2, leave_at=0.5, rounded=True
+    ),
     layers=(0, 2, 4, 7, 9, 11),
 )
-ALL = (GENERAL, SETTLE, MEND, WIDEN, FINISH, POLISH, GATHER, NARROW, RIPEN, TEMPER, SEASON, STUDENT)
+ALL = (
+    GENERAL,
+    SETTLE,
+    MEND,
+    WIDEN,
+    FINISH,
+    POLISH,
+    GATHER,
+    NARROW,
+    RIPEN,
+    TEMPER,
+    SEASON,
+    DEEPEN,
+    STEADY,
+    STUDENT,
+)

@@ -119,11 +119,12 @@ def test_a_stage_caps_large_sets_and_repeats_our_own():
     assert laid_out == lay_out(public, ours, Recipe(scale=0.5, ours=3, joined=0.1), seed=4)
 
 
-def test_mere_swearing_may_count_as_half_toxic_but_only_in_rows_labelled_by_our_guide():
+def test_mere_swearing_and_lewdness_may_count_as_half_toxic_but_only_in_rows_labelled_by_our_guide():
     swears = {"toxicity": 0.0, "obscene": 1.0}
     public = [Row("what the hell", "en", "s", swears), Row("damn it", "en", "relabelled", swears)]
     ours = [
         Row("merde alors", "fr", "inhouse_a", swears),
+        Row("chaude ce soir", "fr", "inhouse_a", {"toxicity": 0.0, "sexual_explicit": 1.0}),
         Row("sale con", "fr", "inhouse_a", {"toxicity": 1.0, "obscene": 1.0}),
         Row("bonjour", "fr", "inhouse_a", {"toxicity": 0.0, "obscene": 0.0}),
     ]
@@ -133,6 +134,7 @@ def test_mere_swearing_may_count_as_half_toxic_but_only_in_rows_labelled_by_our_
         "what the hell": 0.0,
         "damn it": 0.4,
         "merde alors": 0.4,
+        "chaude ce soir": 0.4,
         "sale con": 1.0,
         "bonjour": 0.0,
     }

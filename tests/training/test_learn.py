@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training import learn
+from training.averaging import Average
 from training.learn import Course, Run
 from training.progress import Progress
 from training.rows import Row
@@ -50,6 +51,27 @@ def test_a_stopped_run_goes_on_to_the_same_weights(base_file: Path, rows: list[R
         assert torch.allclose(ours, theirs, atol=1e-6)
     done = [json.loads(line)["done"] for line in (folder / "log.jsonl").read_text().splitlines()]
     assert done == [36, 72]
+
+
+def test_the_weights_of_the_last_steps_are_averaged():
+    weight = torch.nn.Parameter(torch.zeros(1))
+    average = Average([weight], steps=2)
+    for step, value in enumerate((4.0, 6.0, 9.0)):
+        weight.data.fill_(value)
+        average.take_in(step)
+    average.settle()
+    assert weight.item() == 7.0
+
+
+def test_an_averaged_run_goes_on_to_the_same_weights(base_file: Path, rows: list[Row], tmp_path: Path):
+    steady = replace(QUICK, rate=Rate(3e-3, climb=0.0, fall=0.0), averaged=4)
+    whole, _ = _learnt(base_file, rows, tmp_path / "whole", steady)
+    _learnt(base_file, rows, tmp_path / "halves", replace(steady, leave_at=0.5))
+    gone_on, _ = _learnt(base_file, rows, tmp_path / "halves", steady)
+    last, _ = _learnt(base_file, rows, tmp_path / "last", replace(steady, averaged=0))
+    for ours, theirs in zip(whole.parameters(), gone_on.parameters(), strict=True):
+        assert torch.allclose(ours, theirs, atol=1e-6)
+    assert not torch.equal(whole.classifier.weight, last.classifier.weight)
 
 
 def test_a_batch_smaller_than_its_parts_is_learnt(tiny, rows: list[Row], tmp_path: Path):
