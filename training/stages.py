@@ -1,6 +1,6 @@
 """The stages of training, as data: what each starts from, reads, and how it learns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.learn import Course
 from training.mix import Recipe
@@ -25,7 +25,9 @@ class Stage:
 
 
 NEWEST = ("calm", "board", "contrast", "comments", "more", "press", "topics", "web")
-"""Endings of the sources of rows that were written last, where the settled model erred."""
+"""Endings of the sources of rows that were written where the settled model erred."""
+LATEST = ("insults", "words", "threads", "titles", "replies", "groups", "fragments")
+"""Endings of the sources of rows that were written where version 4 erred."""
 
 # Public data first, each of our own rows once. The rate stays up: the next stage brings it down.
 GENERAL = Stage(
@@ -92,157 +94,85 @@ POLISH = Stage(
     ),
     course=Course(Rate(4e-5, climb=0.03, fall=0.97), batch=64, seed=17, longest=128, rounded=True),
 )
+# From here on batches are larger, and the later stages read wide or brief.
+_COURSE = Course(Rate(1e-4, climb=0.02, fall=0.0), batch=64, longest=128, parts=2)
+_WIDE = Recipe(
+    scale=1.2,
+    rewritten=0.25,
+    swapped=0.1,
+    joined=0.06,
+    again=("plain", "contrast"),
+    more=1,
+    contrasts=1000,
+    long=0.3,
+    remains=True,
+    swearing=0.4,
+)
+_BRIEF = Recipe(
+    scale=0.1,
+    ours=0,
+    rewritten=0.2,
+    swapped=0.2,
+    again=("plain", "contrast", "contrasts", "board", "harmless"),
+    more=1,
+    contrasts=2000,
+    long=0.3,
+    swearing=0.4,
+)
 # Once more everything there is, at a rate that stays up; swearing that hurts nobody is no longer wholly civil.
-GATHER = Stage(
-    "gather",
-    after="polish",
-    recipe=Recipe(
-        scale=1.2,
-        ours=1,
-        rewritten=0.25,
-        swapped=0.1,
-        joined=0.06,
-        again=("plain", "contrast"),
-        more=1,
-        contrasts=1000,
-        long=0.3,
-        remains=True,
-        swearing=0.4,
-    ),
-    course=Course(Rate(1e-4, climb=0.03, fall=0.0), batch=64, seed=18, longest=128, parts=2),
-)
+GATHER = Stage("gather", "polish", _WIDE, replace(_COURSE, rate=Rate(1e-4, climb=0.03, fall=0.0), seed=18))
 # A third of the inner units is taken away, and everything is read again, the translated rows as well.
-NARROW = Stage(
-    "narrow",
-    after="gather",
-    inner=1024,
-    recipe=Recipe(
-        scale=1.2,
-        ours=1,
-        rewritten=0.25,
-        swapped=0.1,
-        joined=0.05,
-        again=("plain", "contrast"),
-        more=1,
-        contrasts=1000,
-        long=0.3,
-        remains=True,
-        swearing=0.4,
-    ),
-    course=Course(Rate(1e-4, climb=0.02, fall=0.0), batch=64, seed=21, longest=128, parts=2),
-)
+NARROW = Stage("narrow", "gather", replace(_WIDE, joined=0.05), replace(_COURSE, seed=21), inner=1024)
 # All of our own and most of the public rows, at a rate that falls to nothing; what was labelled anew comes here.
 RIPEN = Stage(
     "ripen",
     after="narrow",
-    recipe=Recipe(
+    recipe=replace(
+        _WIDE,
         scale=0.6,
-        ours=1,
-        rewritten=0.25,
         swapped=0.15,
         joined=0.04,
         again=("plain", "contrast", "board", "harmless"),
-        more=1,
         contrasts=1200,
-        long=0.3,
-        swearing=0.4,
+        remains=False,
     ),
-    course=Course(Rate(1e-4, climb=0.03, fall=0.97), batch=64, seed=19, longest=128, parts=2, rounded=True),
+    course=replace(_COURSE, rate=Rate(1e-4, climb=0.03, fall=0.97), seed=19, rounded=True),
 )
 # Briefly, names of groups once more, in civil and in hateful sentences: wide reading makes a model mind the names.
 TEMPER = Stage(
     "temper",
     after="ripen",
-    recipe=Recipe(
-        scale=0.1,
-        ours=0,
-        rewritten=0.2,
-        swapped=0.2,
-        again=("plain", "contrast", "contrasts", "board", "harmless"),
-        more=1,
-        contrasts=2000,
-        long=0.3,
-        swearing=0.4,
-    ),
-    course=Course(Rate(5e-5, climb=0.05, fall=0.95), batch=64, seed=20, longest=128, parts=2, rounded=True),
+    recipe=_BRIEF,
+    course=replace(_COURSE, rate=Rate(5e-5, climb=0.05, fall=0.95), seed=20, rounded=True),
 )
-# Last, slowly, from halfway back to where everything at once had led: a mixture of both told more than either.
+# Slowly, from halfway back to where everything at once had led: a mixture of both told more than either.
 SEASON = Stage(
     "season",
     after="temper",
     halfway_from="narrow",
-    recipe=Recipe(
-        scale=0.06,
-        ours=0,
-        rewritten=0.2,
-        swapped=0.2,
-        again=("contrast",),
-        more=1,
-        contrasts=600,
-        long=0.3,
-        swearing=0.4,
-    ),
-    course=Course(Rate(3e-5, climb=0.05, fall=0.97), batch=64, seed=22, longest=128, parts=2, rounded=True),
+    recipe=replace(_BRIEF, scale=0.06, again=("contrast",), contrasts=600),
+    course=replace(_COURSE, rate=Rate(3e-5, climb=0.05, fall=0.97), seed=22, rounded=True),
 )
 # Everything once more, with many more translations; its weights are averaged, so that the rate may stay up.
 DEEPEN = Stage(
     "deepen",
     after="season",
-    recipe=Recipe(
-        scale=1.4,
-        ours=2,
-        rewritten=0.25,
-        swapped=0.1,
-        joined=0.04,
-        again=("plain", "insults", "words", "threads", "titles", "groups", "contrast"),
-        more=1,
-        contrasts=1000,
-        long=0.3,
-        remains=True,
-        swearing=0.4,
-    ),
-    course=Course(
-        Rate(1e-4, climb=0.02, fall=0.0), batch=64, seed=23, longest=128, parts=2, leave_at=0.75, averaged=1000
-    ),
+    recipe=replace(_WIDE, scale=1.4, ours=2, joined=0.04, again=("plain", "contrast", *LATEST)),
+    course=replace(_COURSE, seed=23, leave_at=0.55, averaged=1000),
 )
 # Last, with rounding again: what is told apart by few words, beside a fifth of the public and translated rows.
 STEADY = Stage(
     "steady",
     after="deepen",
-    recipe=Recipe(
-        scale=0.2,
-        ours=0,
-        rewritten=0.2,
-        swapped=0.2,
-        again=(
-            "plain",
-            "contrast",
-            "contrasts",
-            "board",
-            "harmless",
-            "insults",
-            "words",
-            "threads",
-            "titles",
-            "groups",
-        ),
-        more=1,
-        contrasts=2000,
-        long=0.3,
-        swearing=0.4,
-    ),
-    course=Course(
-        Rate(5e-5, climb=0.05, fall=0.95), batch=64, seed=24, longest=128, parts=2, averaged=200, rounded=True
-    ),
+    recipe=replace(_BRIEF, scale=0.2, again=(*_BRIEF.again, *LATEST)),
+    course=replace(_COURSE, rate=Rate(4e-5, climb=0.05, fall=0.95), seed=24, averaged=200, rounded=True),
 )
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",
     after="season",
     recipe=Recipe(scale=0.6, ours=2, rewritten=0.3, swapped=0.2),
-    course=Course(
-        Rate(2e-4, climb=0.03, fall=0.97), batch=64, seed=13, longest=128, parts=2, leave_at=0.5, rounded=True
-    ),
+    course=replace(_COURSE, rate=Rate(2e-4, climb=0.03, fall=0.97), seed=13, leave_at=0.5, rounded=True),
     layers=(0, 2, 4, 7, 9, 11),
 )
 ALL = (
