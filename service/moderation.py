@@ -46,7 +46,7 @@ def decide_comment(
 ) -> Decision:
     """Approve, reject or mark as spam. Raises Problem: NOT_FOUND, CLAIMED, DECIDED, STALE, NOT_ALLOWED_NOW."""
     comment = lock_comment(session, site, comment_id)
-    _check_has_words(comment)
+    check_has_words(comment)
     _check_claim(session, comment, actor, now)
     _check_version(session, comment, actor, expected_version)
     after = _settled(session, comment, action)
@@ -72,7 +72,7 @@ def undo_decision(
     if decision is None or decision.site_id != site.id:
         raise Problem(problems.NOT_FOUND, "no such decision")
     comment = lock_comment(session, site, decision.comment_id)
-    _check_has_words(comment)
+    check_has_words(comment)
     _check_claim(session, comment, actor, now)
     _check_undoable(session, decision)
     open_reports.reopen(session, comment, decision)
@@ -117,6 +117,12 @@ def lock_comment(session: Session, site: Site, comment_id: uuid.UUID) -> Comment
     if comment is None or comment.site_id != site.id:
         raise Problem(problems.NOT_FOUND, "no such comment")
     return comment
+
+
+def check_has_words(comment: Comment) -> None:
+    """Raise Problem NOT_ALLOWED_NOW for what has expired or was erased: at most its place in a thread is left."""
+    if comment.is_blank:
+        raise Problem(problems.NOT_ALLOWED_NOW, "its words are gone for good")
 
 
 def last_decision(session: Session, comment_id: uuid.UUID) -> Decision | None:
@@ -203,12 +209,6 @@ def _count(
     if shown:
         counted = update(Article).where(Article.id == comment.article_id)
         session.execute(counted.values(approved_count=Article.approved_count + shown))
-
-
-def _check_has_words(comment: Comment) -> None:
-    """What has expired or was erased may keep its place in a thread, and never shows there again."""
-    if comment.is_blank:
-        raise Problem(problems.NOT_ALLOWED_NOW, "its words are gone for good")
 
 
 def _check_claim(session: Session, comment: Comment, actor: Actor, now: dt.datetime) -> None:

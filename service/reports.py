@@ -15,7 +15,7 @@ from service import problems, webhooks
 from service.actors import READERS
 from service.comment_data import comment_data
 from service.comments import looks_pending
-from service.moderation import Grounds, lock_comment, move
+from service.moderation import Grounds, check_has_words, lock_comment, move
 from service.policies import in_force, read_policy
 from service.policy import Policy, Reason, priority, queue_rank
 from service.problems import Problem
@@ -64,6 +64,8 @@ def appeal(
     # What looks pending to its author must go on looking so.
     if comment.status not in {Status.REJECTED, Status.SPAM} or looks_pending(comment):
         raise Problem(problems.NOT_ALLOWED_NOW, "only a rejected comment can be appealed")
+    # A moderator could not judge what has expired.
+    check_has_words(comment)
     complaint = Complaint(kind=ReportKind.APPEAL, reporter_hash=reporter_hash, note=note)
     report = _keep(session, comment, complaint, now)
     _count(session, comment, read_policy(in_force(session, site), comment.article))

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from models import ActorKind, Comment, Decision, Event, Status
+from models import ActorKind, Comment, Decision, Event, Report, Status
 from models.engine import reading, writing
 from service import audit, moderation, problems, sites
 from service.actors import Actor
@@ -16,6 +16,7 @@ from service.authors import Identity
 from service.clock import utc_now
 from service.comments import Examination, House, Submission, submit
 from service.problems import Problem
+from service.reports import appeal
 from service.retention import expire
 
 CAMILLE = Actor(ActorKind.MODERATOR, "Camille", "moderator:1")
@@ -150,3 +151,15 @@ def test_only_a_few_expire_at_once(press: Press) -> None:
         with writing(press.newsroom.engine) as session:
             counts.append(expire(session, {Status.PENDING: 30}, now=NOW + 31 * DAY, limit=2))
     assert counts == [(2, 0), (2, 0), (1, 0), (0, 0)]
+
+
+def test_what_has_expired_cannot_be_appealed(press: Press) -> None:
+    expired = press.comment("rejected")
+    press.comment("approved", parent=expired)
+    press.expire(NOW + 31 * DAY, rejected=30)
+    with writing(press.newsroom.engine) as session:
+        site = sites.find_site(session, "default")
+        with pytest.raises(Problem) as refused:
+            appeal(session, site, expired, "Relisez-moi", "reader", now=NOW + 31 * DAY)
+    assert refused.value.kind == problems.NOT_ALLOWED_NOW
+    assert not press.newsroom.all(Report)
