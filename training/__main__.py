@@ -20,6 +20,7 @@ STEPS = (
     "season",
     "deepen",
     "steady",
+    "blend",
     "facts",
     "calibrate",
     "evasions",
@@ -38,6 +39,7 @@ def main() -> None:
     places = pipeline.Places(options.shared, options.work)
     steps = {stage.name: partial(pipeline.teach, places, stage) for stage in stages.ALL} | {
         "base": lambda: pipeline.make_base(places),
+        "blend": lambda: pipeline.make_blend(places, stages.BLEND),
         "facts": lambda: pipeline.collect_facts(places),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
         "evasions": lambda: pipeline.make_evasions(places),
@@ -54,7 +56,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default="steady", help="the stage whose model is calibrated and judged")
+    parser.add_argument("--model", default="blend", help="the step whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

@@ -1,7 +1,7 @@
 """Averages the weights of a run over its last steps: the middle of where they wander tells more than where they stop.
 
-An exponential mean, as Polyak's averaging is done in practice (Izmailov et al., 2018, "Averaging weights leads to wider
-optima and better generalization"): it does what a falling rate does, and the rate may stay up.
+An exponential mean, as Polyak's averaging is done in practice (Izmailov et al., 2018, "Averaging weights leads to
+wider optima and better generalization"): it does what a falling rate does, and the rate may stay up.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from service.evaluation import tables
-from service.evaluation.tables import Table, decimal
+from service.evaluation.tables import Table, decimal, percent
 from training.facts import OURS
 
 Card = dict[str, Any]
@@ -22,8 +22,9 @@ def data(card: Card) -> Iterator[str]:
         "masked, never taken for 0. Rows like those of the evaluation sets are left out before training, and what "
         "was made of public rows was made of none that is like them. Public rows that people had labelled "
         "doubtfully, or only for hatred, and single sentences of news comments were labelled anew by language "
-        "models (docs/decisions/0016). Between stages and mixtures the choice was made by figures on samples of "
-        "the evaluation sets, which flatters these figures somewhat."
+        "models (docs/decisions/0016). Between stages and mixtures, and for the share of toxic rows to calibrate on, "
+        "the choice was made by figures on the evaluation sets (docs/decisions/0016, 0017), which flatters these "
+        "figures."
     )
     yield _counted("licence", sources)
     yield _counted("language", sources)
@@ -53,6 +54,8 @@ def training(card: Card) -> Iterator[str]:
         for name, stage in card["facts"]["stages"].items()
     ]
     yield markdown(Table("", ("stage", "rows", "of our own", "toxic", "how", "languages"), rows))
+    if blend := card["facts"].get("blend"):
+        yield f"What ships is {percent(blend['share'])} of `{blend['after']}` and the rest `{blend['before']}`."
     fits = (card["calibration"] or {}).get("all", {})
     if fits:
         told = [
@@ -102,6 +105,10 @@ def _course(stage: Card | None) -> str:
     )
     told = f"{begun}, rate {course['rate']['peak']:g}, batches of {course['batch']}"
     told += f", {course['longest']} tokens, lowest {course['frozen']} layers frozen, seed {course['seed']}"
+    if course["leave_at"] < 1:
+        told += f", the first {percent(course['leave_at'])} of the rows"
+    if course.get("averaged"):
+        told += f", mean of the last {course['averaged']:,} steps"
     return told + (f", {len(stage['layers'])} layers kept" if stage["layers"] else "")
 
 

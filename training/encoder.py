@@ -53,15 +53,16 @@ def shallower(model: BertForSequenceClassification, layers: Sequence[int]) -> Be
     return classifier(config, _with_layers(model.state_dict(), list(layers), prefix="bert."))
 
 
-def halfway(
-    first: BertForSequenceClassification, second: BertForSequenceClassification
+def between(
+    first: BertForSequenceClassification, second: BertForSequenceClassification, share: float = 0.5
 ) -> BertForSequenceClassification:
-    """Return ``second`` with each weight halfway from ``first``, from which it was taught.
+    """Return ``second`` with each weight only ``share`` of the way from ``first``, from which it was taught.
 
     It keeps what both are good at (Wortsman et al., 2022, "Robust fine-tuning of zero-shot models").
     """
     before = first.state_dict()
-    second.load_state_dict({name: (before[name] + after) / 2 for name, after in second.state_dict().items()})
+    weights = {name: torch.lerp(before[name], after, share) for name, after in second.state_dict().items()}
+    second.load_state_dict(weights)
     return second
 
 

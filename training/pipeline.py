@@ -23,6 +23,7 @@ from training import (
     narrow,
     ours,
     remains,
+    rounding,
     rows,
     score,
     stages,
@@ -30,7 +31,7 @@ from training import (
 )
 from training.learn import Run
 from training.rows import Row
-from training.stages import Stage
+from training.stages import Blend, Stage
 from training.twins import Seen
 
 OURS = Path(__file__).parent / "data"
@@ -81,7 +82,7 @@ def teach(places: Places, stage: Stage) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         model, tokenizer = encoder.load(places.model(stage.after))
         if stage.halfway_from:
-            model = encoder.halfway(encoder.load(places.model(stage.halfway_from))[0], model)
+            model = encoder.between(encoder.load(places.model(stage.halfway_from))[0], model)
         scorer = score.scorer(model, tokenizer, roughly=True)
         lessons = _written_down(places, stage, scorer)
         if stage.inner:
@@ -92,6 +93,18 @@ def teach(places: Places, stage: Stage) -> Path:
             model = encoder.shallower(model, stage.layers)
         run = Run(model, tokenizer, lessons, stage.course, folder.parent)
         encoder.save(run.finish(), tokenizer, folder)
+    return folder
+
+
+def make_blend(places: Places, blend: Blend) -> Path:
+    """Put two stages' models together, without learning; the matrices come out rounded, as they are shipped."""
+    folder = places.model(blend.name)
+    if not _stands(folder):
+        before, _ = encoder.load(places.model(blend.before))
+        after, tokenizer = encoder.load(places.model(blend.after))
+        model = encoder.between(before, after, blend.share)
+        rounding.settle_weights(model)
+        encoder.save(model, tokenizer, folder)
     return folder
 
 
@@ -114,8 +127,8 @@ def make_calibrated(places: Places, name: str) -> Path:
 def collect_facts(places: Places) -> Path:
     """Write down what was learnt from, for the model card: anew each time, since a stage may have come since."""
     path = places.work / "facts.json"
-    settings = {stage.name: asdict(stage) for stage in stages.ALL}
-    facts.save(facts.collect(places.data, places.ours, places.work) | {"settings": settings}, path)
+    made_of = {"settings": {stage.name: asdict(stage) for stage in stages.ALL}, "blend": asdict(stages.BLEND)}
+    facts.save(facts.collect(places.data, places.ours, places.work) | made_of, path)
     return path
 
 

@@ -24,6 +24,16 @@ class Stage:
     inner: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """Two stages' models in one, ``share`` of the way from that of ``before`` to that of ``after``."""
+
+    name: str
+    before: str
+    after: str
+    share: float
+
+
 NEWEST = ("calm", "board", "contrast", "comments", "more", "press", "topics", "web")
 """Endings of the sources of rows that were written where the settled model erred."""
 LATEST = ("insults", "words", "threads", "titles", "replies", "groups", "fragments")
@@ -165,8 +175,12 @@ STEADY = Stage(
     "steady",
     after="deepen",
     recipe=replace(_BRIEF, scale=0.2, again=(*_BRIEF.again, *LATEST)),
-    course=replace(_COURSE, rate=Rate(4e-5, climb=0.05, fall=0.95), seed=24, averaged=200, rounded=True),
+    course=replace(
+        _COURSE, rate=Rate(4e-5, climb=0.05, fall=0.95), seed=24, leave_at=0.6, averaged=200, rounded=True
+    ),
 )
+# What ships: what `steady` learnt, without all that `season` told better.
+BLEND = Blend("blend", before="season", after="steady", share=0.6)
 # Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
 STUDENT = Stage(
     "student",

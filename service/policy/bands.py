@@ -44,11 +44,11 @@ class Band:
 class Bands:
     """One band for each of the seven attributes."""
 
-    toxicity: Band = field(default=Band(0.5, 0.93))
+    toxicity: Band = field(default=Band(0.5, 0.95))
     severe_toxicity: Band = field(default=Band(0.3, 0.7))
     obscene: Band = field(default=Band(0.9, None))
     threat: Band = field(default=Band(0.15, None))
-    insult: Band = field(default=Band(0.4, 0.95))
+    insult: Band = field(default=Band(0.4, 0.97))
     identity_attack: Band = field(default=Band(0.5, None))
     sexual_explicit: Band = field(default=Band(0.3, None))
 

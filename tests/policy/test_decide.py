@@ -40,8 +40,8 @@ def test_a_score_between_the_lines_holds():
 
 
 def test_a_score_on_the_reject_line_rejects():
-    verdict = decide(calm(written=scores(insult=0.95)), DEFAULT)
-    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.95, REJECTS),))
+    verdict = decide(calm(written=scores(insult=0.97)), DEFAULT)
+    assert verdict == Verdict("rejected", (Reason("score_high", "insult", 0.97, REJECTS),))
 
 
 def test_a_score_just_under_the_approve_line_passes():
@@ -111,7 +111,7 @@ def test_a_trusted_author_passes_the_middle_band_and_the_record_says_so():
 @pytest.mark.parametrize(
     ("facts", "status"),
     [
-        ({"written": scores(insult=0.96)}, "rejected"),
+        ({"written": scores(insult=0.98)}, "rejected"),
         ({"written": scores(threat=0.9)}, "pending"),
         ({"revealed": scores(insult=0.99)}, "pending"),
         ({"revealed": scores(threat=0.9)}, "pending"),

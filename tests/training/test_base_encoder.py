@@ -74,13 +74,14 @@ def test_a_shallower_student_starts_from_its_teacher(tiny):
     )
 
 
-def test_a_model_halfway_between_two_has_the_mean_of_each_weight(tiny):
+@pytest.mark.parametrize(("share", "moved"), [(0.5, 1.0), (0.75, 1.5)])
+def test_a_model_between_two_has_each_weight_so_far_from_the_first(tiny, share: float, moved: float):
     first, _ = tiny
     second = copy.deepcopy(first)
     with torch.no_grad():
         second.classifier.bias += 2.0
-    between = encoder.halfway(first, second)
-    assert torch.allclose(between.classifier.bias, first.classifier.bias + 1.0)
+    between = encoder.between(first, second, share)
+    assert torch.allclose(between.classifier.bias, first.classifier.bias + moved)
     assert torch.equal(between.classifier.weight, first.classifier.weight)
 
 

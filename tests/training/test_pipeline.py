@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from training import __main__ as entry
-from training import base, distil, encoder, mentions, pipeline, rows, stages
+from training import base, distil, encoder, mentions, pipeline, rounding, rows, stages
 from training.learn import Course
 from training.mix import Recipe
 from training.pipeline import Places
@@ -54,6 +55,19 @@ def test_the_steps_lead_from_the_base_to_judged_figures(places: Places, monkeypa
     assert json.loads((places.work / "general-calibrated" / "calibration.json").read_text()).keys() >= {"all"}
     kinds = {json.loads(line)["evasion"] for line in _lines(places.work / "evasions" / "evasions.jsonl.gz")}
     assert {"plain", "leet", "harmless"} <= kinds
+
+
+def test_two_stages_are_put_together_with_rounded_matrices(places: Places):
+    pipeline.make_base(places)
+    pipeline.teach(places, STAGE)
+    folder = pipeline.make_blend(places, stages.Blend("both", before="base", after="general", share=0.25))
+    base_model, _ = encoder.load(places.model("base"))
+    taught, _ = encoder.load(places.model("general"))
+    both, _ = encoder.load(folder)
+    bias = torch.lerp(base_model.classifier.bias, taught.classifier.bias, 0.25)
+    assert torch.allclose(both.classifier.bias, bias, atol=1e-3)
+    dense = both.bert.encoder.layer[0].output.dense.weight
+    assert torch.allclose(dense, rounding.matrix(dense), atol=1e-3)
 
 
 def test_a_stage_may_read_the_civil_remains_of_news_comments(places: Places, monkeypatch: pytest.MonkeyPatch):
