@@ -179,9 +179,9 @@ STEADY = Stage(
         _COURSE, rate=Rate(4e-5, climb=0.05, fall=0.95), seed=24, leave_at=0.6, averaged=200, rounded=True
     ),
 )
-# What ships: what `steady` learnt, without all that `season` told better.
+# What ships: a mixture that tells nearly what `steady` learnt, and keeps some of what `season` told better.
 BLEND = Blend("blend", before="season", after="steady", share=0.6)
-# Half the depth, taught by the settled model on all texts: a choice for machines where 12 layers are too slow.
+# Half the depth, taught by `season` on all texts: to see what 12 layers are worth (decision 17).
 STUDENT = Stage(
     "student",
     after="season",

@@ -47,6 +47,13 @@ class Press:
                 moderation.decide_comment(session, site, made.id, CAMILLE, action, now=at)
         return made.id
 
+    def tombstone(self) -> UUID:
+        """A rejected comment that expired while its answer stays."""
+        expired = self.comment("rejected")
+        self.comment("approved", parent=expired)
+        self.expire(NOW + 31 * DAY, rejected=30)
+        return expired
+
     def expire(self, at: dt.datetime, **days: int) -> None:
         """Let a worker with these settings do what it would do by and by."""
         given = {f"retention_{status}_days": most for status, most in days.items()}
@@ -106,9 +113,7 @@ def test_what_is_answered_leaves_its_place_until_the_answers_are_gone(press: Pre
 
 
 def test_what_has_lost_its_words_is_neither_decided_nor_brought_back(press: Press) -> None:
-    parent = press.comment("rejected")
-    press.comment("approved", parent=parent)
-    press.expire(NOW + 31 * DAY, rejected=30)
+    parent = press.tombstone()
     with writing(press.newsroom.engine) as session:
         site = sites.find_site(session, "default")
         rejection = moderation.last_decision(session, parent)
@@ -118,6 +123,16 @@ def test_what_has_lost_its_words_is_neither_decided_nor_brought_back(press: Pres
         with pytest.raises(Problem) as refused:
             moderation.undo_decision(session, site, rejection.id, CAMILLE, now=NOW + 32 * DAY)
         assert refused.value.kind is problems.NOT_ALLOWED_NOW
+
+
+def test_what_has_lost_its_words_cannot_be_appealed(press: Press) -> None:
+    expired = press.tombstone()
+    with writing(press.newsroom.engine) as session:
+        site = sites.find_site(session, "default")
+        with pytest.raises(Problem) as refused:
+            appeal(session, site, expired, "Relisez-moi", "reader", now=NOW + 32 * DAY)
+    assert refused.value.kind is problems.NOT_ALLOWED_NOW
+    assert not press.newsroom.all(Report)
 
 
 def test_what_waited_too_long_leaves_the_queue_with_its_words_though_it_is_answered(press: Press) -> None:
@@ -151,15 +166,3 @@ def test_only_a_few_expire_at_once(press: Press) -> None:
         with writing(press.newsroom.engine) as session:
             counts.append(expire(session, {Status.PENDING: 30}, now=NOW + 31 * DAY, limit=2))
     assert counts == [(2, 0), (2, 0), (1, 0), (0, 0)]
-
-
-def test_what_has_expired_cannot_be_appealed(press: Press) -> None:
-    expired = press.comment("rejected")
-    press.comment("approved", parent=expired)
-    press.expire(NOW + 31 * DAY, rejected=30)
-    with writing(press.newsroom.engine) as session:
-        site = sites.find_site(session, "default")
-        with pytest.raises(Problem) as refused:
-            appeal(session, site, expired, "Relisez-moi", "reader", now=NOW + 31 * DAY)
-    assert refused.value.kind == problems.NOT_ALLOWED_NOW
-    assert not press.newsroom.all(Report)
