@@ -98,8 +98,8 @@ TOO_LONG = Kind("too-long", 403, "This comment is too long", "Ce commentaire est
 FLOOD = Kind(
     "flood",
     429,
-    "You are commenting very fast; please wait a moment",
-    "Vous commentez très vite ; patientez un instant",
+    "You are going very fast; please wait a moment",
+    "Vous allez très vite ; patientez un instant",
 )
 PARENT_UNAVAILABLE = Kind(
     "parent-unavailable",

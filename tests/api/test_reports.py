@@ -119,6 +119,7 @@ def test_a_script_that_reports_one_comment_after_another_is_told_to_wait(newsroo
     for refused in (newsroom.report(comments[2]), give_notice(newsroom, comments[2])):
         assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (429, "flood")
         assert (refused.headers["Retry-After"], refused.json["limit"]) == ("60", "2")
+        assert "comment" not in refused.json["title"]
     assert newsroom.detail(comments[2])["status"] == "approved"
     assert give_notice(newsroom, comments[2], address="192.0.2.2").status_code == 201
     newsroom.clock.move(minutes=1)
