@@ -25,6 +25,7 @@ def page(card: Card, plots: Sequence[str]) -> str:
         _hate,
         _bias,
         _made_here,
+        _criticisms,
         _speed,
         _failures,
     )
@@ -151,6 +152,28 @@ def _made_here(card: Card) -> Iterator[str]:
         for name, each in mentions.items()
     ]
     yield markdown(Table("", ("language", "sentences", "below 0.2", "highest"), rows))
+
+
+def _criticisms(card: Card) -> Iterator[str]:
+    yield "## Sharp criticism"
+    yield (
+        "Sharp but fair criticism of those who hold office or speak in public, and insults on the same occasions "
+        "(training/criticisms.json, written for judging alone): how much of what is fair scores below 0.5, and "
+        "how much of what is rude from 0.5 on."
+    )
+    rows = [
+        (
+            name,
+            str(each["rows"]),
+            percent(each["fair_below"]),
+            percent(each["rude_from"]),
+            decimal(_ends(each, "auc")),
+            decimal(each["highest"]),
+        )
+        for name, each in card["judged"]["criticisms"].items()
+    ]
+    columns = ("language", "sentences", "fair, below 0.5", "rude, from 0.5", "AUC", "fair, highest")
+    yield markdown(Table("", columns, rows))
 
 
 def _speed(card: Card) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Judges a model on the sets made here: evasions of held-out rows, and mere mentions of groups."""
+"""Judges a model on the sets made here: evasions of held-out rows, mere mentions of groups, sharp criticism."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -33,6 +33,25 @@ def judge_mentions(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[st
     scores = scorer([entry["text"] for entry in entries])[:, TOXICITY]
     spoken = np.array([entry["lang"] for entry in entries])
     return {str(language): _mentions(scores[spoken == language]) for language in sorted(set(spoken))}
+
+
+def judge_criticisms(entries: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Figures]:
+    """Return, for each language, the share of fair criticism below 0.5 and of insults from it, and the AUC."""
+    scores = scorer([entry["text"] for entry in entries])[:, TOXICITY]
+    rude = np.array([entry["toxicity"] >= TOXIC_FROM for entry in entries])
+    spoken = np.array([entry["lang"] for entry in entries])
+    languages = sorted(set(spoken))
+    return {str(each): _criticisms(scores[spoken == each], rude[spoken == each]) for each in languages}
+
+
+def _criticisms(scores: np.ndarray, rude: np.ndarray) -> Figures:
+    fair, insults = scores[~rude], scores[rude]
+    return _against(insults.tolist(), fair.tolist()) | {
+        "rows": len(scores),
+        "fair_below": list(intervals.share_of(fair < TOXIC_FROM)),
+        "rude_from": list(intervals.share_of(insults >= TOXIC_FROM)),
+        "highest": float(fair.max()),
+    }
 
 
 def _mentions(scores: np.ndarray) -> Figures:

@@ -4,7 +4,7 @@ A step whose result stands is not done again; a step that was stopped goes on. W
 is written down when it begins (``rows.jsonl.gz``), so new rows never change a run that is under way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from training import (
     base,
     calibrate,
     contrasts,
+    criticisms,
     distil,
     encoder,
     evasion,
@@ -148,6 +149,7 @@ def judge_model(places: Places, name: str, *, at_most: int | None) -> Path:
     made_here = {
         "evasions": ours.judge_evasions(evasions, scorer),
         "mentions": ours.judge_mentions(list(mentions.mentions()), scorer),
+        "criticisms": ours.judge_criticisms(list(criticisms.criticisms()), scorer),
         "held_out": judge.held_out_figures(held_out(places), scorer),
     }
     judge.save(places.work / name / "figures-ours.json", made_here)
@@ -189,7 +191,7 @@ def _written_down(places: Places, stage: Stage, scorer: judge.Scorer) -> list[Ro
 
 
 def _laid_out(places: Places, stage: Stage, scorer: judge.Scorer) -> list[Row]:
-    seen = Seen(row.text for path in sorted(places.evaluation.glob("*.jsonl.gz")) for row in rows.read(path))
+    seen = Seen(_judged_by(places))
     made = contrasts.contrasts(stage.recipe.contrasts, seed=stage.course.seed)
     own = _without_twins(holdout.blocks(_ours(places)).learn + made, seen)
     public = _without_twins(holdout.hashed(_public(places)).learn, seen)
@@ -198,6 +200,12 @@ def _laid_out(places: Places, stage: Stage, scorer: judge.Scorer) -> list[Row]:
     laid_out = mix.lay_out(public, own, stage.recipe, seed=stage.course.seed)
     print(f"{stage.name}: {len(laid_out)} rows laid out, from {len(own)} of our own", flush=True)
     return laid_out
+
+
+def _judged_by(places: Places) -> Iterator[str]:
+    for path in sorted(places.evaluation.glob("*.jsonl.gz")):
+        yield from (row.text for row in rows.read(path))
+    yield from (entry["text"] for entry in criticisms.criticisms())
 
 
 def _without_twins(candidates: Sequence[Row], seen: Seen) -> list[Row]:

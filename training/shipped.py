@@ -20,7 +20,7 @@ from service.evaluation.measures import Floats
 from service.evaluation.scored import Scored, score
 from service.policy import DEFAULT
 from service.scoring import Scorer
-from training import judge, mentions, ours, rows
+from training import criticisms, judge, mentions, ours, rows
 
 Report = dict[str, Any]
 
@@ -45,6 +45,7 @@ class Judging:
             "pairs": {name: self._once(f"{name}-pair", self._pair) for name in self._languages()},
             "evasions": self._once("evasions", lambda _: self._evasions(evasions)),
             "mentions": self._once("mentions", lambda _: self._mentions()),
+            "criticisms": self._once("criticisms", lambda _: self._criticisms()),
         }
 
     def __call__(self, texts: Sequence[str]) -> Floats:
@@ -88,6 +89,9 @@ class Judging:
 
     def _mentions(self) -> Any:
         return figures.plain(ours.judge_mentions(list(mentions.mentions()), self))
+
+    def _criticisms(self) -> Any:
+        return figures.plain(ours.judge_criticisms(list(criticisms.criticisms()), self))
 
 
 def _of_each_kind(entries: list[Report], at_most: int | None) -> list[Report]:

@@ -67,6 +67,7 @@ def test_the_card_is_made_from_the_model_as_it_ships(folders, tmp_path, monkeypa
     assert "resemble HateCheck's categories" in page
     assert "### Groups in rtplx_en" in page
     assert "| leet |" in page
+    assert "| fr | 80 |" in page.partition("## Sharp criticism")[2]
     assert "Not measured for this card" in page
     assert "sets with more than 5 % false alarms: " in page
     assert "rtplx_benign_en 50.0 % (9.4…90.5)" in page.partition("## Known failures")[2]

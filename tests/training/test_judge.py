@@ -1,15 +1,18 @@
 import gzip
 import json
 import random
+from collections import Counter
 from pathlib import Path
 from unittest.mock import ANY
 
 import numpy as np
 import pytest
 
-from training import evasion, judge, mentions, ours
+from training import criticisms, evasion, judge, mentions, ours
 from training.mix import Recipe, joined, lay_out
-from training.rows import Row
+from training.pipeline import OURS
+from training.rows import Row, derived, written_for_us
+from training.twins import Seen
 
 
 def scorer(texts):
@@ -169,6 +172,26 @@ def test_mentions_that_score_high_are_counted():
     figures = ours.judge_mentions(entries, scorer)
     assert figures["fr"] == {"rows": 2, "below": 0.5, "low": ANY, "high": ANY, "highest": 0.25}
     assert figures["en"]["below"] == 1.0
+
+
+def test_criticisms_are_fair_and_rude_in_both_languages_and_none_was_learnt_from():
+    entries = list(criticisms.criticisms())
+    kinds = Counter((entry["lang"], entry["toxicity"]) for entry in entries)
+    assert set(kinds) == {(language, toxic) for language in ("fr", "en") for toxic in (0.0, 1.0)}
+    assert min(kinds.values()) >= 30
+    seen = Seen(entry["text"] for entry in entries)
+    learnt = [row for row in written_for_us(Path("none"), OURS) + derived(OURS) if len(row.text) < 150]
+    assert not [row.text for row in learnt if seen.holds_twin_of(row.text)]
+
+
+def test_fair_criticism_that_scores_high_is_counted_and_insults_that_score_low():
+    entries = [
+        {"text": text, "lang": "fr", "toxicity": toxic}
+        for text, toxic in (("", 0.0), ("!!!", 0.0), ("!!", 1.0), ("!!!", 1.0))
+    ]
+    figures = ours.judge_criticisms(entries, scorer)["fr"]
+    assert (figures["rows"], figures["fair_below"][0], figures["rude_from"][0]) == (4, 0.5, 1.0)
+    assert (figures["highest"], figures["auc"]) == (0.75, 0.625)
 
 
 def test_held_out_rows_are_judged_by_language_and_source():
