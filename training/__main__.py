@@ -26,7 +26,7 @@ STEPS = (
     "evasions",
     "judge",
 )
-ON_DEMAND = ("student",)
+ON_DEMAND = ("student", "renew", "attune")
 
 
 def main() -> None:
@@ -52,7 +52,10 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
-        "steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)} (all by default), student"
+        "steps",
+        nargs="*",
+        metavar="step",
+        help=f"of {', '.join(STEPS)} (all by default); {', '.join(ON_DEMAND)}",
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
