@@ -15,7 +15,7 @@ from service import audit, authors, open_reports, problems, webhooks
 from service.actors import Actor
 from service.comment_data import comment_data
 from service.policies import in_force, read_policy
-from service.policy import NotAllowed, event_of, settle
+from service.policy import ACTIONS, NotAllowed, event_of, settle
 from service.problems import Problem
 
 
@@ -53,6 +53,11 @@ def decide_comment(
     _check_status(session, comment, expected_status)
     open_reports.settle(session, comment, now)
     return move(session, comment, after, actor, action, now=now, grounds=grounds)
+
+
+def actions_on(comment: Comment) -> list[str]:
+    """What a moderator may decide on a comment as it stands, keys of `ACTIONS`."""
+    return [action for action in ACTIONS if _is_allowed(comment, action)]
 
 
 def undo_decision(
@@ -238,12 +243,27 @@ def _check_status(session: Session, comment: Comment, expected: Status | None) -
 
 def _settled(session: Session, comment: Comment, action: str) -> Status:
     try:
+        return _after(comment, action)
+    except NotAllowed as refused:
+        raise _not_allowed(session, comment, refused) from None
+
+
+def _after(comment: Comment, action: str) -> Status:
+    try:
         return Status(settle(comment.status, action))
     except NotAllowed as refused:
-        # To approve what is approved says something where readers have objected: that it may stay.
+        # To decide again as before says something where readers or the author have objected: that it stands.
         if refused.already and comment.report_count:
             return comment.status
-        raise _not_allowed(session, comment, refused) from None
+        raise
+
+
+def _is_allowed(comment: Comment, action: str) -> bool:
+    try:
+        _after(comment, action)
+    except NotAllowed:
+        return False
+    return not comment.is_blank
 
 
 def _not_allowed(session: Session, comment: Comment, refused: NotAllowed) -> Problem:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import Comment, Report, Site
-from service import comments, problems, reports
+from service import comments, moderation, problems, reports
 from service import queue as waiting
 from service.desk.explain import bars, reason_lines, segments
 from service.desk.session import acting
@@ -40,5 +40,6 @@ def case_of(database: Session, site: Site, comment: Comment) -> dict[str, Any]:
         "is_mine": claim is not None and claim.holder == acting().holder,
         "around": comments.surroundings(database, comment),
         "reports": reports.reports_on(database, comment.id) if comment.report_count else list[Report](),
+        "actions": moderation.actions_on(comment),
         "rejections": REJECTIONS,
     }
