@@ -568,7 +568,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
         !mine && this.#mayPost && action(w.reply, () => this.#open(item, this.#form({ parent: item }))),
         own && inTime && item.status !== "rejected" && action(w.edit, () => this.#open(item, this.#form({ edit: item }))),
         own && action(w.withdraw, () => this.#open(item, this.#withdrawing(item))),
-        own && mine && item.status === "rejected" && action(w.appeal, () => this.#open(item, this.#appealing(item))),
+        own && mine && item.status === "rejected" && !own.appealed && action(w.appeal, () => this.#open(item, this.#appealing(item))),
         !own && action(w.report, () => this.#open(item, this.#reporting(item))),
       ];
     }
@@ -649,7 +649,8 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
     get #owned() { return kept.read("own") || {}; }
 
     #own(comment) {
-      const known = { ...this.#owned, [comment.id]: { token: comment.edit_token, on: this.#place, status: comment.status } };
+      const all = this.#owned, appealed = comment.appealed || all[comment.id]?.appealed;
+      const known = { ...all, [comment.id]: { token: comment.edit_token, on: this.#place, status: comment.status, appealed } };
       kept.write("own", Object.fromEntries(Object.entries(known).slice(-KEPT)));
     }
 
@@ -831,9 +832,12 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
     #appealing(item) {
       const w = this.words, own = this.#owned[item.id];
       const why = h("label", {}, w.appealWhy, h("textarea", { part: "textarea", name: "note", required: true, maxlength: "2000" }));
-      return this.#asking(item, w.appealing, [why], w.send, (data) => this.ask(`comments/${item.id}/appeal`, {
-        method: "POST", data: { note: data.get("note") }, headers: { "X-Edit-Token": own.token },
-      }), w.appealed);
+      return this.#asking(item, w.appealing, [why], w.send, async (data) => {
+        await this.ask(`comments/${item.id}/appeal`, { method: "POST", data: { note: data.get("note") }, headers: { "X-Edit-Token": own.token } });
+        // One appeal is all there is: nobody is asked for another.
+        this.#own({ ...item, edit_token: own.token, appealed: true });
+        this.#draw();
+      }, w.appealed);
     }
 
     #reporting(item) {
