@@ -244,6 +244,20 @@ def test_the_live_count_tells_what_waits_and_what_is_held(newsroom, seat) -> Non
     assert f'data-held="{comment["id"]}"' in part
 
 
+@pytest.mark.parametrize(
+    ("locale", "none", "one", "two"),
+    [
+        ("fr", "0</b> rejeté", "1</b> rejeté", "2</b> rejetés"),
+        ("en", *(f"{n}</b> rejected" for n in range(3))),
+    ],
+)
+def test_the_live_count_takes_the_singular_as_its_language_does(newsroom, locale, none, one, two) -> None:
+    seat = newsroom.seat(locale=locale)
+    for said in (none, one, two):
+        assert re.search(rf"<b>{said}\s", seat.read("live?status=rejected"))
+        decide(seat, newsroom.post(), "reject")
+
+
 def test_the_list_goes_on_page_by_page(newsroom, seat, monkeypatch) -> None:
     monkeypatch.setattr("service.desk.queue.ROWS", 2)
     for _ in range(5):
