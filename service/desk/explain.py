@@ -6,7 +6,7 @@ from typing import Any
 
 from models import Comment, Decision
 from models.decision import ActorKind
-from service.desk.words import decimal, french, has, locale, say
+from service.desk.words import french, has, locale, say, score
 from service.policy import ATTRIBUTES, REASONS, Policy
 
 ABOUT_SCORES = {"score_high", "score_middle", "evasion"}
@@ -30,8 +30,8 @@ def reason_line(reason: Mapping[str, Any]) -> str:
         return say(
             f"reason.{code}",
             attribute=say(f"attribute.{reason['attribute']}"),
-            score=decimal(reason["score"]),
-            line=decimal(reason["line"]),
+            score=score(reason["score"]),
+            line=score(reason["line"]),
         )
     meaning = REASONS.get(code)
     words = (french(meaning.fr) if locale() == "fr" else meaning.en) if meaning else code
@@ -61,7 +61,7 @@ def segments(comment: Comment) -> list[tuple[str, bool]]:
 def bars(scores: Mapping[str, float] | None, policy: Policy) -> list[Bar]:
     """The scores, the highest first."""
     known = [(name, scores[name]) for name in ATTRIBUTES if name in scores] if scores else []
-    return [_bar(name, score, policy) for name, score in sorted(known, key=lambda pair: -pair[1])]
+    return [_bar(name, value, policy) for name, value in sorted(known, key=lambda pair: -pair[1])]
 
 
 def who(decision: Decision) -> str:
@@ -84,7 +84,7 @@ def rejection(reason: str | None) -> str | None:
     return reason
 
 
-def _bar(attribute: str, score: float, policy: Policy) -> Bar:
+def _bar(attribute: str, value: float, policy: Policy) -> Bar:
     band = policy.attributes.of(attribute)
-    reached = "reject" if band.rejects(score) else "approve" if band.holds(score) else None
-    return Bar(attribute, score, band.approve_below, band.reject_above, reached)
+    reached = "reject" if band.rejects(value) else "approve" if band.holds(value) else None
+    return Bar(attribute, value, band.approve_below, band.reject_above, reached)

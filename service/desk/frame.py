@@ -72,6 +72,7 @@ def names() -> dict[str, Any]:
         "said": words.has,
         "mistake": words.mistake,
         "decimal": words.decimal,
+        "score": words.score,
         "figure": words.figure,
         "percent": words.percent,
         "locale": words.locale(),

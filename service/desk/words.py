@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from service.web import parts
 LOCALES = ("fr", "en")
 FOLDER = Path(__file__).parent / "words"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+HUNDREDTH = Decimal("0.01")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -54,6 +56,11 @@ def decimal(value: float, places: int = 2) -> str:
     """A number with a decimal comma or point."""
     written = f"{value:.{places}f}"
     return written.replace(".", ",") if locale() == "fr" else written
+
+
+def score(value: float) -> str:
+    """A score or a policy's line, cut to two places: what is shown reaches no line that the score does not reach."""
+    return decimal(float(Decimal(str(value)).quantize(HUNDREDTH, ROUND_DOWN)))
 
 
 def figure(value: float) -> str:

@@ -47,6 +47,15 @@ def test_english_has_its_own_figures(newsroom) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.9474, "0,94"), (0.95, "0,95"), (0.29, "0,29"), (0.999, "0,99"), (1, "1,00"), (1e-7, "0,00")],
+)
+def test_a_score_is_cut_so_that_it_reaches_no_line_by_rounding(newsroom, value, shown) -> None:
+    with newsroom.app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert words.score(value) == shown
+
+
+@pytest.mark.parametrize(
     ("page", "name", "pair"), ENTRIES, ids=[f"{page}.{name}" for page, name, _ in ENTRIES]
 )
 def test_each_entry_has_the_same_places_in_both_languages(page: str, name: str, pair) -> None:
