@@ -65,7 +65,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "article": comment.article.ref,
         "body": comment.body,
         "status": comment.status.value,
-        "reasons": [views.reason_view(reason, staff=True) for reason in comment.reasons],
+        "reasons": views.reasons_view(comment.reasons, staff=True),
         "toxicity": comment.toxicity,
         "created_at": comment.created_at,
     }

@@ -109,7 +109,7 @@ def counts(query: dict[str, Any]) -> dict[str, int]:
 @blueprint.json(CheckInput)
 @blueprint.response(200, CheckSchema)
 def try_text(data: dict[str, Any]) -> dict[str, Any]:
-    """Try a text before posting it; nothing is stored, and no score leaves."""
+    """Try a text before posting it; nothing is stored, and scores are for moderators only."""
     site = caller().site
     with snapshot() as session:
         scene = comments.scene_for_trial(session, site, data.get("article"), data["body"], parts().house)
@@ -117,10 +117,10 @@ def try_text(data: dict[str, Any]) -> dict[str, Any]:
     if examination.reading is None:
         raise Problem(problems.NO_SCORER, retry_after=5)
     verdict = examination.verdict(scene)
-    reasons = [views.reason_view(reason.to_data(), staff=may("moderate")) for reason in verdict.reasons]
+    reasons = [reason.to_data() for reason in verdict.reasons]
     return {
         "status": verdict.status,
-        "reasons": reasons,
+        "reasons": views.reasons_view(reasons, staff=may("moderate")),
         "may_hurt": verdict.may_hurt,
         "language": scene.signals.language,
     }

@@ -1,6 +1,7 @@
 """Comments as answers: what a reader may see, what its author may, and what staff may."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from models import Claim, Comment, Decision, Report, Status
@@ -28,7 +29,7 @@ def author_view(comment: Comment, *, staff: bool) -> dict[str, Any]:
     """What whoever wrote or posted it may see; scores for staff only, and no word of what only looks pending."""
     view = reader_view(comment, staff=staff) | {
         "status": comment.status.value,
-        "reasons": [reason_view(reason, staff=staff) for reason in comment.reasons],
+        "reasons": reasons_view(comment.reasons, staff=staff),
         "language": comment.language,
         "edit_token": parts().keyring.edit_token(comment.id),
     }
@@ -61,7 +62,7 @@ def queue_view(comment: Comment, claim: Claim | None) -> dict[str, Any]:
                 "created_at": author.created_at,
             },
             "status": comment.status.value,
-            "reasons": [reason_view(reason, staff=True) for reason in comment.reasons],
+            "reasons": reasons_view(comment.reasons, staff=True),
             "language": comment.language,
             "revealed_scores": comment.revealed_scores,
             "spans": comment.spans,
@@ -72,11 +73,11 @@ def queue_view(comment: Comment, claim: Claim | None) -> dict[str, Any]:
     )
 
 
-def reason_view(reason: dict[str, Any], *, staff: bool) -> dict[str, Any]:
-    """A reason in words; without the figures for whoever is not staff."""
-    shown = reason if staff else {"code": reason["code"]}
-    meaning = REASONS.get(reason["code"])
-    return shown | ({"message": meaning.said_in(locale())} if meaning else {})
+def reasons_view(reasons: Iterable[dict[str, Any]], *, staff: bool) -> list[dict[str, Any]]:
+    """Reasons in words; for whoever is not staff without the figures, and so each but once."""
+    # Several attributes may give the same reason, which only their figures tell apart.
+    shown = reasons if staff else [{"code": code} for code in dict.fromkeys(r["code"] for r in reasons)]
+    return [reason | _in_words(reason["code"]) for reason in shown]
 
 
 def claim_view(claim: Claim) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def decision_view(decision: Decision) -> dict[str, Any]:
         "by": decision.actor,
         "actor_kind": decision.actor_kind.value,
         "reason": decision.reason,
-        "reasons": [reason_view(reason, staff=True) for reason in decision.reasons],
+        "reasons": reasons_view(decision.reasons, staff=True),
         "note": decision.note,
         "body": decision.body,
         "scores": decision.scores,
@@ -116,6 +117,11 @@ def report_view(report: Report) -> dict[str, Any]:
         "created_at": report.created_at,
         "settled_at": report.settled_at,
     }
+
+
+def _in_words(code: str) -> dict[str, str]:
+    meaning = REASONS.get(code)
+    return {"message": meaning.said_in(locale())} if meaning else {}
 
 
 def _shown_id(comment: Comment, *, staff: bool) -> uuid.UUID | None:

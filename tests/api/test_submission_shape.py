@@ -48,6 +48,21 @@ def test_reasons_are_told_in_the_readers_language(newsroom) -> None:
     assert french[0]["message"] == "Les commentaires de ce site sont relus avant publication."
 
 
+def test_readers_are_told_a_reason_once_and_moderators_for_each_attribute(newsroom) -> None:
+    newsroom.set_policy(premoderate=True)
+    bubble = {"body": "Le président vit dans une bulle et n’écoute personne."}
+    tried = newsroom.call("POST", "/v1/comments/check", json=bubble).json
+    posted = newsroom.post(bubble["body"]).json
+    own = newsroom.call(
+        "GET", f"/v1/comments/{posted['id']}/own", key=None, headers={"X-Edit-Token": posted["edit_token"]}
+    ).json
+    for told in (tried, posted, own):
+        assert [reason["code"] for reason in told["reasons"]] == ["score_middle", "site_premoderated"]
+    seen = newsroom.call("POST", "/v1/comments/check", key="staff", json=bubble).json["reasons"]
+    assert {"attribute", "score", "line"} < set(seen[0])
+    assert {reason["attribute"] for reason in seen[:-1]} == {"toxicity", "insult"}
+
+
 def test_an_article_appears_with_its_first_comment_and_takes_a_later_title(newsroom) -> None:
     newsroom.post(CIVIL, article="new/one")
     article = {"url": "https://news.example/one", "title": "Un titre"}

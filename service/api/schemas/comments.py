@@ -70,7 +70,7 @@ class AuthorShown(Schema):
 
 
 class ReasonShown(Schema):
-    """Why it was decided so; a moderator sees the attribute, score and line too."""
+    """Why it was decided so; a moderator sees the attribute, score and line too, a reader each code once."""
 
     code = fields.String(required=True)
     message = fields.String(metadata={"description": "It in words, in the caller's language."})
