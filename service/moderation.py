@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import ActorKind, Article, Claim, Comment, Decision, Site, Status
+from models import ActorKind, Article, Claim, Comment, Decision, Report, Site, Status
 from models.base import new_id
 from service import audit, authors, open_reports, problems, webhooks
 from service.actors import Actor
@@ -232,8 +232,9 @@ def _check_version(session: Session, comment: Comment, actor: Actor, expected: i
     if expected in {None, comment.version}:
         return
     last = last_decision(session, comment.id)
-    by_another = last is not None and last.actor_kind == ActorKind.MODERATOR and last.actor != actor.name
-    raise Problem(problems.DECIDED if by_another else problems.STALE, **_who_and_when(comment, last))
+    if last is not None and last.actor_kind == ActorKind.MODERATOR and last.actor != actor.name:
+        raise Problem(problems.DECIDED, **_who_and_when(comment, last))
+    raise Problem(problems.STALE, **_standing(comment), **_last_change(session, comment, last))
 
 
 def _check_status(session: Session, comment: Comment, expected: Status | None) -> None:
@@ -272,8 +273,23 @@ def _not_allowed(session: Session, comment: Comment, refused: NotAllowed) -> Pro
 
 
 def _who_and_when(comment: Comment, last: Decision | None) -> dict[str, Any]:
-    said = {"comment_status": comment.status.value, "current_version": comment.version}
-    return said | ({"by": last.actor, "at": last.created_at.isoformat()} if last else {})
+    # Readers have no name, and an author's id would tell a moderator nothing.
+    named = (ActorKind.MODERATOR, ActorKind.POLICY)
+    by = last.actor if last and last.actor_kind in named else None
+    return _standing(comment) | ({"by": by, "at": last.created_at.isoformat()} if last else {})
+
+
+def _standing(comment: Comment) -> dict[str, Any]:
+    return {"comment_status": comment.status.value, "current_version": comment.version}
+
+
+def _last_change(session: Session, comment: Comment, last: Decision | None) -> dict[str, Any]:
+    """When the version there is was made, and by which moderator: a report or an author's edit is no moderator's."""
+    reported_at = session.scalar(select(func.max(Report.created_at)).where(Report.comment_id == comment.id))
+    if last is None or (reported_at and reported_at > last.created_at):
+        return {"by": None, "at": reported_at.isoformat() if reported_at else None}
+    by = last.actor if last.actor_kind == ActorKind.MODERATOR else None
+    return {"by": by, "at": last.created_at.isoformat()}
 
 
 def _check_undoable(session: Session, decision: Decision) -> None:

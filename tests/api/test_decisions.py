@@ -83,6 +83,27 @@ def test_a_comment_edited_since_is_a_412_with_its_version_now(newsroom) -> None:
     )
 
 
+def test_a_412_names_the_moderator_who_made_the_last_version_and_nobody_else(newsroom) -> None:
+    def told(comment, version: int) -> tuple[int, str | None, str]:
+        answer = newsroom.decide(comment["id"], "reject", headers=if_match(version))
+        return answer.status_code, answer.json["by"], answer.json["at"]
+
+    edited, withdrawn, reported, own = newsroom.held(), newsroom.held(), newsroom.approved(), newsroom.held()
+    newsroom.edit(edited, "Une autre version, très polie.")
+    newsroom.withdraw(withdrawn)
+    newsroom.decide(own["id"], "approve")
+    now = newsroom.clock.now.isoformat()
+    assert told(edited, 1) == told(withdrawn, 1) == (412, None, now)
+    assert told(own, 1) == (412, "moderator", now)
+    newsroom.clock.move(minutes=1)
+    for comment in (reported, own):
+        newsroom.report(comment["id"])
+    later = newsroom.clock.now.isoformat()
+    assert told(reported, 1) == told(own, 2) == (412, None, later)
+    refused = newsroom.decide(withdrawn["id"], "spam")
+    assert (refused.status_code, refused.json["by"]) == (409, None)
+
+
 def test_a_comment_decided_by_another_since_is_a_409_naming_who_and_when(newsroom) -> None:
     comment = newsroom.held()["id"]
     newsroom.decide(comment, "approve", key="colleague")
