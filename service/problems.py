@@ -58,7 +58,6 @@ NOT_FOUND = Kind("not-found", 404, "There is nothing here", "Il n’y a rien à 
 METHOD_NOT_ALLOWED = Kind(
     "method-not-allowed", 405, "This method is not offered here", "Cette méthode n’est pas proposée ici"
 )
-NOT_ACCEPTABLE = Kind("not-acceptable", 406, "Only JSON is spoken here", "Seul le JSON est accepté ici")
 CONFLICT = Kind("conflict", 409, "This is at odds with what is stored", "Conflit avec ce qui est enregistré")
 TOO_LARGE = Kind("too-large", 413, "The request is too large", "La requête est trop volumineuse")
 UNSUPPORTED_MEDIA = Kind("unsupported-media-type", 415, "Send JSON", "Envoyez du JSON")
