@@ -44,8 +44,8 @@ class Line:
 def score(files: tuple[IO[bytes], ...], spec: str, output: IO[bytes]) -> None:
     r"""Score texts: plain lines or JSON lines {"text": …}; '-' or no FILE is standard input.
 
-    Writes {"text", "scores", "language"} a line, and "revealed", the scores of the text with its evasion undone,
-    where that reads differently. A line that cannot be scored gets an "error" and makes the exit code 1.
+    Writes {"text", "scores", "language", "model"} a line, and "revealed", the scores of the text with its evasion
+    undone, where that reads differently. A line that cannot be scored gets an "error" and makes the exit code 1.
     """
     scorer = _scorer(spec)
     wrong = 0

@@ -14,7 +14,7 @@ class ProblemSchema(Schema):
     type = fields.String(required=True, metadata={"description": "Which problem: see the list of problems."})
     title = fields.String(required=True, metadata={"description": "It in words, in the caller's language."})
     status = fields.Integer(required=True)
-    detail = fields.String(metadata={"description": "What is special about this case."})
+    detail = fields.String(metadata={"description": "What is special about this case, in English."})
     errors = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),
