@@ -12,7 +12,7 @@ from service.authors import add_to_record
 from service.comment_data import comment_data
 from service.comments.examination import Examination
 from service.comments.repetition import is_repeated_by_edit, likeness
-from service.comments.scene import REFUSED, House, Scene, scene_of
+from service.comments.scene import House, Scene, problem_of, scene_of
 from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
 from service.moderation import Grounds, move, stands_refused, was_refused
 from service.policy import MOVES, Verdict, refuse
@@ -28,7 +28,7 @@ def screen_edit(session: Session, comment: Comment, body: str, house: House, *, 
     if now > comment.created_at + window:
         raise Problem(problems.EDIT_WINDOW_OVER)
     if refusal := refuse(scene.signals, scene.policy):
-        raise Problem(REFUSED[refusal.code])
+        raise problem_of(refusal, comment.author)
     signals = replace(
         scene.signals,
         edited=True,

@@ -92,7 +92,7 @@ def screen(session: Session, site: Site, submission: Submission, house: House, *
     signals = _before_reading(session, submission, around, now)
     refusal = refuse(signals, policy) or _flood(signals, house)
     if refusal is not None:
-        raise _problem(refusal, author)
+        raise problem_of(refusal, author)
     repeated = _is_repeated(session, submission.body, around, now)
     signals = replace(signals, **_text_facts(submission.body, house), repeated=repeated)
     return Scene(policy=policy, policy_version=version.version, signals=signals)
@@ -130,9 +130,18 @@ def scene_for_trial(
     mode = article.mode.value if article else "open"
     signals = Signals(text=body, **author, article_mode=mode)
     if refusal := refuse(signals, policy):
-        raise _problem(refusal, None)
+        raise problem_of(refusal, None)
     signals = replace(signals, **_text_facts(body, house))
     return Scene(policy=policy, policy_version=version.version, signals=signals)
+
+
+def problem_of(refusal: Refusal, author: Author | None) -> Problem:
+    """A refusal of the policy as the problem that tells it, with its limit or end."""
+    extra: dict[str, Any] = {"limit": refusal.detail} if refusal.detail else {}
+    if refusal.code == "author_suspended" and author and author.suspended_until:
+        extra["until"] = author.suspended_until.isoformat()
+    wait = MINUTE if refusal.code == "flood" else None
+    return Problem(REFUSED[refusal.code], retry_after=wait, **extra)
 
 
 def author_facts(author: Author, policy: Policy, now: dt.datetime) -> dict[str, Any]:
@@ -204,11 +213,3 @@ def _flood(signals: Signals, house: House) -> Refusal | None:
     # The server's own limit holds whatever the site's policy says.
     too_many = signals.comments_last_minute >= house.flood_limit
     return Refusal("flood", str(house.flood_limit)) if too_many else None
-
-
-def _problem(refusal: Refusal, author: Author | None) -> Problem:
-    extra: dict[str, Any] = {"limit": refusal.detail} if refusal.detail else {}
-    if refusal.code == "author_suspended" and author and author.suspended_until:
-        extra["until"] = author.suspended_until.isoformat()
-    wait = MINUTE if refusal.code == "flood" else None
-    return Problem(REFUSED[refusal.code], retry_after=wait, **extra)

@@ -79,6 +79,8 @@ def test_a_comment_longer_than_the_policy_allows_is_refused_with_the_limit(newsr
     answer = newsroom.post("x" * 21)
     assert (answer.status_code, answer.json["limit"]) == (403, "20")
     assert answer.json["type"].endswith("/too-long")
+    edited = newsroom.edit(newsroom.post("Merci.").json, "x" * 21)
+    assert (edited.status_code, edited.json["limit"]) == (403, "20")
 
 
 def test_an_author_who_floods_gets_a_429_and_may_go_on_a_minute_later(newsroom_with) -> None:
