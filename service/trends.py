@@ -56,7 +56,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What moderators made of one outcome of the policy: how many it had, and where they moved some."""
+    """What moderators made of one outcome of the policy: how often it came to it, and where they moved some.
+
+    A comment is judged anew when it is edited or scored late: it may count more than once.
+    """
 
     outcome: str
     total: int

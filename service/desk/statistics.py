@@ -117,7 +117,7 @@ def _backlog_table(database: Session, site: Site, _days: int) -> Rows:
 
 def _agreement_table(database: Session, site: Site, days: int) -> Rows:
     found = trends.agreement(database, site, since=_since(days))
-    head = ["policy", "comments", "moved_to_approved", "moved_to_rejected_or_spam"]
+    head = ["policy", "verdicts", "moved_to_approved", "moved_to_rejected_or_spam"]
     return [head, *([a.outcome, a.total, a.to_approved, a.to_refused] for a in found)]
 
 

@@ -312,6 +312,18 @@ def test_each_plot_has_its_numbers_as_csv(newsroom, decided, seat) -> None:
     assert seat.get("statistics/secrets.csv").status_code == 404
 
 
+def test_what_the_policy_judged_twice_is_one_comment_and_two_verdicts(newsroom, seat) -> None:
+    comment = newsroom.post()
+    headers = {"X-Edit-Token": comment["edit_token"]}
+    newsroom.call("PATCH", f"/v1/comments/{comment['id']}", json={"body": "Autrement dit."}, headers=headers)
+    assert rows_of(seat, "volume")[-1][1:] == ["0", "1", "0", "0"]
+    assert [row[:2] for row in (rows_of(seat, "agreement")[0], rows_of(seat, "agreement")[2])] == [
+        ["policy", "verdicts"],
+        ["pending", "2"],
+    ]
+    assert "Verdicts, modifications comprises" in seat.read("statistics")
+
+
 def test_a_name_is_no_formula_in_a_spreadsheet(newsroom) -> None:
     comment = newsroom.post()
     seat = newsroom.seat("=cmd|'/c calc'!A1")
