@@ -181,7 +181,11 @@ class BulkResult(Schema):
     """What became of one comment."""
 
     id = fields.UUID(required=True)
-    status = fields.String(required=True, allow_none=True, metadata={"description": "Its status now."})
+    status = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Its status now; null where a problem stood in the way."},
+    )
     decision = fields.UUID(required=True, allow_none=True)
     problem = fields.Dict(required=True, allow_none=True, metadata={"description": "What stood in the way."})
 
