@@ -11,6 +11,7 @@ from service.keyring import Keyring
 from service.scoring import Scorer, load
 from service.scoring.deadline import Deadlined
 from service.settings import Settings, ensure_secret, load_settings
+from service.web.bodies import WholeRequest
 from service.web.parts import Parts
 
 
@@ -21,6 +22,7 @@ def create_app(
     settings = settings or load_settings()
     telemetry.configure_logging(settings.log_level, settings.log_format)
     app = Flask("civility", static_folder=None)
+    app.request_class = WholeRequest
     secret = ensure_secret(settings)
     app.config.update(
         SECRET_KEY=secret,

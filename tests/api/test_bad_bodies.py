@@ -1,5 +1,6 @@
 """Bodies no client should send: each is refused with a problem that names what is wrong, never with a 500."""
 
+import io
 import json
 
 import pytest
@@ -47,6 +48,21 @@ def test_json_by_any_of_its_names_is_read(newsroom, content_type: str) -> None:
 
 def test_a_megabyte_is_a_413(newsroom) -> None:
     assert_problem(send(newsroom, json.dumps(GOOD | {"body": "x" * 1_000_000})), 413, "too-large")
+
+
+def send_in_chunks(newsroom, raw: bytes):
+    """As gunicorn hands a chunked body on: no length is known, and the stream ends by itself."""
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    options = {"input_stream": io.BytesIO(raw), "environ_overrides": chunked}
+    return newsroom.call("POST", PATH, content_type=JSON, **options)
+
+
+@pytest.mark.parametrize("over", [1, 50_000])
+def test_so_is_one_in_chunks_even_where_what_fits_is_good_json(newsroom, over: int) -> None:
+    raw = json.dumps(GOOD).encode()
+    most = newsroom.app.config["MAX_CONTENT_LENGTH"]
+    assert send_in_chunks(newsroom, raw.ljust(most)).status_code == 201
+    assert_problem(send_in_chunks(newsroom, raw.ljust(most + over)), 413, "too-large")
 
 
 WRONG = {

@@ -1,5 +1,6 @@
 """serve, web and worker as real processes: they answer, stop when asked, and bring back whoever dies."""
 
+import http.client
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,20 @@ def test_a_malformed_request_is_logged_without_its_sender_and_its_words(
     line = served.until("Invalid request")
     assert fault in line
     assert not [said for said in (host, "said_too_much", "203.0.113.9") if said in line]
+
+
+def test_chunks_that_become_too_large_together_are_a_413(start: Start):
+    served = start("serve")
+    served.until("listens on", on_stdout=True)
+    chunks = (b" " * 10_000 for _ in range(30))
+    with closing(
+        http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=PATIENCE)
+    ) as connection:
+        connection.request(
+            "POST", "/v1/session", chunks, {"Content-Type": "application/json"}, encode_chunked=True
+        )
+        answer = connection.getresponse()
+        assert (answer.status, json.load(answer)["type"].rpartition("/")[2]) == (413, "too-large")
 
 
 def test_web_and_worker_run_apart_on_a_migrated_database(start: Start, tmp_path: Path):

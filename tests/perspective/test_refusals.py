@@ -1,6 +1,8 @@
 """Every refusal under Perspective's paths has Google's shape, and clients find what they act on."""
 
 import datetime as dt
+import io
+import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -153,6 +155,18 @@ def test_other_paths_and_methods_are_refused_in_the_same_shape(
 def test_a_request_too_large_is_a_413(site_with: MakeSite) -> None:
     site = site_with(max_request_bytes=1024)
     assert "1024 bytes" in error_of(site.analyze("é" * 2_000), 413)["message"]
+
+
+def test_so_is_one_in_chunks_of_which_no_length_is_known(site_with: MakeSite) -> None:
+    site = site_with(max_request_bytes=1024)
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    answer = site.client.post(
+        f"/v1alpha1/comments:analyze?key={site.key}",
+        input_stream=io.BytesIO(json.dumps(GOOD).encode().ljust(2_000)),
+        content_type="application/json",
+        environ_overrides=chunked,
+    )
+    assert "1024 bytes" in error_of(answer, 413)["message"]
 
 
 def test_a_nul_in_the_query_is_refused_in_the_same_shape(site: Site) -> None:
