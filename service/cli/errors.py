@@ -32,6 +32,8 @@ def in_one_line(error: Exception) -> Failure | None:
             return Failure(str(error))
         case OperationalError() | ProgrammingError():
             return Failure(_of_database(error))
+        case OSError() if error.filename:
+            return Failure(f"{error.filename}: {error.strerror}")
         case _:
             return None
 

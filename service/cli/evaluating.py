@@ -14,20 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from service import policies, sites
 from service.cli.errors import Failure
 from service.cli.evaluation_tables import show
-from service.cli.opening import reading
+from service.cli.opening import in_a_folder, reading
 from service.evaluation import page, report
 from service.evaluation.files import BadFile, LabelledFile, read_file
 from service.evaluation.scored import Told
 from service.policy import DEFAULT, Policy
 from service.scoring import Scorer, ScorerUnavailable, load
-
-
-def _in_a_folder(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
-    # Told now, not when all is scored.
-    if path is not None and not path.absolute().parent.is_dir():
-        raise click.BadParameter(f"there is no folder {path.absolute().parent}")
-    return path
-
 
 _written = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -42,8 +34,8 @@ _written = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option(
     "--examples", type=click.IntRange(min=0), default=5, show_default=True, help="Worst mistakes shown."
 )
-@click.option("--json", "json_file", type=_written, callback=_in_a_folder, help="File for all figures.")
-@click.option("--html", "html_file", type=_written, callback=_in_a_folder, help="File for a page with plots.")
+@click.option("--json", "json_file", type=_written, callback=in_a_folder, help="File for all figures.")
+@click.option("--html", "html_file", type=_written, callback=in_a_folder, help="File for a page with plots.")
 def evaluate(
     files: tuple[Path, ...],
     *,

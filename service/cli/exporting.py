@@ -9,7 +9,7 @@ from typing import IO, cast
 import click
 
 from service import archive, sites
-from service.cli.opening import reading, site_option
+from service.cli.opening import in_a_folder, reading, site_option
 from service.clock import utc_now
 
 
@@ -18,6 +18,7 @@ from service.clock import utc_now
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     default="-",
+    callback=in_a_folder,
     help="File to write, packed if it ends in .gz; standard output.",
 )
 @site_option

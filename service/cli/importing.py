@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from models.engine import reading, writing
 from service import importing, sites
-from service.cli.opening import database, keyring, site_option
+from service.cli.opening import database, in_a_folder, keyring, site_option
 from service.cli.outcome import Outcome, progress
 from service.cli.restoring import restore
 from service.clock import utc_now
@@ -40,6 +40,7 @@ def common(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--report",
             type=click.Path(dir_okay=False, path_type=Path),
+            callback=in_a_folder,
             help="JSON lines to write: every row left out or changed, with its reason.",
         ),
         click.option("--dry-run", is_flag=True, help="Read and report; write nothing."),

@@ -1,7 +1,8 @@
-"""What most commands begin with: the settings, a session, the site that is meant."""
+"""What most commands begin with: the settings, a session, the site that is meant, a folder for what is written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine
@@ -13,6 +14,13 @@ from service.keyring import Keyring
 from service.settings import Settings, ensure_secret, load_settings
 
 site_option = click.option("--site", default=DEFAULT_SITE, show_default=True, help="The site's key.")
+
+
+def in_a_folder(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a file that could not be written: told now, not when all the work is done."""
+    if path is not None and not path.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.absolute().parent}")
+    return path
 
 
 @contextmanager

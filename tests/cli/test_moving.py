@@ -123,6 +123,30 @@ def test_an_export_merges_into_a_site_with_comments_of_its_own(moved_in, tmp_pat
     assert (told["imported"], told["withdrawn"]) == ("5", "1")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--output"),
+        ("import", "jsonl", str(SAMPLES / "comments.jsonl"), "--report"),
+        ("person", "export", "--email", "alice@example.org", "--output"),
+        ("score", DISQUS, "--output"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_written_is_told_in_one_line(ready, tmp_path: Path, words) -> None:
+    for nowhere in (tmp_path / "no folder" / "x", Path("/proc/x")):
+        result = ready(*words, str(nowhere))
+        assert result.exit_code in {1, 2}
+        assert result.stderr.splitlines()[-1].startswith("Error: ")
+        assert str(nowhere.parent) in result.stderr.splitlines()[-1]
+
+
+def test_an_import_whose_report_has_no_folder_does_not_begin(ready, tmp_path: Path) -> None:
+    result = ready("import", "disqus", DISQUS, "--report", str(tmp_path / "no folder" / "x"))
+    assert result.exit_code == 2
+    assert rows(ready("import", "disqus", DISQUS).output)["already here"] == "0"
+
+
 def test_a_person_is_exported_and_erased(moved_in, tmp_path: Path) -> None:
     shown = json.loads(moved_in("person", "export", "--email", "ALICE@example.org").output)
     assert [author["name"] for author in shown["authors"]] == ["Alice"]
