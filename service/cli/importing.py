@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from models.engine import reading, writing
 from service import importing, sites
+from service.cli.errors import Failure
 from service.cli.opening import database, in_a_folder, keyring, site_option
 from service.cli.outcome import Outcome, progress
 from service.cli.restoring import restore
@@ -107,7 +108,7 @@ def jsonl(file: Path, *, merge: bool, **options: Any) -> None:
 
 
 def take_in(source: Source, records: Iterator[Record], options: Options) -> None:
-    """Read, arrange and store. Raises Problem for a file that is refused whole."""
+    """Read, arrange and store. Raises Problem for a file refused whole, Failure if no row could stand."""
     with database(load_settings()) as engine, progress() as bar:
         run = _Run(engine, options)
         with importing.spooling(bar.followed(source, records)) as spool:
@@ -117,6 +118,8 @@ def take_in(source: Source, records: Iterator[Record], options: Options) -> None
                 bar.advance(len(batch))
             bar.stop()
             run.outcome.show(spool, report=options["report"])
+            if run.outcome.is_empty and list(spool.remarks(left_out=True, most=1)):
+                raise Failure("nothing in the file could be imported")
 
 
 class _Run:

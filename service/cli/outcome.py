@@ -66,6 +66,11 @@ class Outcome:
         self._new = self._known = 0
         self._by_status: Counter[str] = Counter()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no comment of the file is here now."""
+        return not self._new and not self._known
+
     def add(self, loaded: Loaded) -> None:
         """Count one batch."""
         self._new += loaded.new

@@ -147,6 +147,15 @@ def test_an_import_whose_report_has_no_folder_does_not_begin(ready, tmp_path: Pa
     assert rows(ready("import", "disqus", DISQUS).output)["already here"] == "0"
 
 
+def test_an_import_of_which_nothing_could_be_taken_in_fails(ready, tmp_path: Path) -> None:
+    (path := tmp_path / "notes.md").write_text("# Notes\n\nNo JSON at all.\n")
+    for words in ((), ("--dry-run",)):
+        result = ready("import", "jsonl", str(path), *words)
+        assert result.exit_code == 1
+        assert rows(result.stdout)["left out"] == "2"
+        assert result.stderr == "Error: nothing in the file could be imported\n"
+
+
 def test_a_person_is_exported_and_erased(moved_in, tmp_path: Path) -> None:
     shown = json.loads(moved_in("person", "export", "--email", "ALICE@example.org").output)
     assert [author["name"] for author in shown["authors"]] == ["Alice"]
