@@ -14,6 +14,7 @@ from service import people, sites
 from service.cli.opening import database, keyring, reading, site_option
 from service.clock import utc_now
 from service.people import Person
+from service.problems import Problem
 from service.settings import load_settings
 
 
@@ -41,7 +42,7 @@ def export(
     email: str | None, ref: str | None, author_id: uuid.UUID | None, site: str, output: IO[str]
 ) -> None:
     """Write all that is kept of a person as JSON."""
-    who = Person(email=email, ref=ref, author_id=author_id)
+    who = _person(email, ref, author_id)
     with reading() as session:
         found = people.find_person(session, sites.find_site(session, site), who, keyring())
         data = people.person_data(session, found)
@@ -56,7 +57,7 @@ def erase(
     email: str | None, ref: str | None, author_id: uuid.UUID | None, site: str, *, dry_run: bool, yes: bool
 ) -> None:
     """Erase a person: name, e-mail, reference, texts; their places in the threads stay."""
-    who = Person(email=email, ref=ref, author_id=author_id)
+    who = _person(email, ref, author_id)
     with database(load_settings()) as engine:
         with engines.reading(engine) as session:
             there = sites.find_site(session, site)
@@ -70,6 +71,13 @@ def erase(
         for author in found:
             _erase(engine, there, author.id)
     click.echo("erased")
+
+
+def _person(email: str | None, ref: str | None, author_id: uuid.UUID | None) -> Person:
+    try:
+        return Person(email=email, ref=ref, author_id=author_id)
+    except Problem:
+        raise click.UsageError("Give one of --email, --ref and --author.") from None
 
 
 def _erase(engine: Engine, site: Site, author_id: uuid.UUID) -> None:
