@@ -1,10 +1,21 @@
 """`civility audit`: check the chain of decisions, and note its head where nobody can edit it."""
 
+import re
+
 import click
 
 from service import audit as chain
 from service.cli.errors import Failure
 from service.cli.opening import reading
+
+HEAD = re.compile(r"[1-9][0-9]*:[0-9a-f]{64}")
+
+
+def _a_head(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    # A slip of the hand must not look like tampering.
+    if given is not None and not HEAD.fullmatch(given):
+        raise click.BadParameter("a head is number:digest, as `civility audit head` prints it")
+    return given
 
 
 @click.group()
@@ -13,7 +24,12 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--expect", metavar="HEAD", help="A head noted earlier, which must still be part of the chain.")
+@click.option(
+    "--expect",
+    metavar="HEAD",
+    callback=_a_head,
+    help="A head noted earlier, which must still be part of the chain.",
+)
 def verify(expect: str | None) -> None:
     """Check every decision and seal; name the first broken row, and exit with 1, if there is one."""
     with reading() as session:

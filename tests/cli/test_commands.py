@@ -187,6 +187,14 @@ def test_a_receiver_is_added_tested_replayed_recovered_rotated_and_removed(ready
     assert endpoint not in ready("webhook", "list").output
 
 
+@pytest.mark.parametrize("typo", ["foo", "7:aa", "7", "a" * 64, f"7:{'A' * 64}", f"7:{'a' * 64}\n"])
+def test_a_head_that_has_not_the_form_of_one_is_a_typo_and_no_broken_chain(ready, typo: str):
+    result = ready("audit", "verify", "--expect", typo)
+    assert result.exit_code == 2
+    assert "number:digest" in result.stderr
+    assert "broken" not in result.stderr
+
+
 def test_audit_says_that_the_chain_holds_and_names_the_row_where_it_does_not(ready):
     engine = make_engine(load_settings().database_url)
     assert ready("audit", "head").stderr == "Error: nothing is sealed yet\n"
@@ -199,7 +207,7 @@ def test_audit_says_that_the_chain_holds_and_names_the_row_where_it_does_not(rea
     assert whole.output.startswith("2 decisions in 1 seals are as they were made.")
     head = ready("audit", "head").output.strip()
     assert ready("audit", "verify", "--expect", head).exit_code == 0
-    assert "seal 7 was removed" in ready("audit", "verify", "--expect", "7:aa").stderr
+    assert "seal 7 was removed" in ready("audit", "verify", "--expect", f"7:{'a' * 64}").stderr
     with writing(engine) as session:
         session.execute(text("UPDATE decision SET after = 'approved' WHERE id = :id"), {"id": made.id.hex})
     broken = ready("audit", "verify")
