@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
@@ -19,7 +20,10 @@ PREFIX = "CIVILITY_"
 FILE_SUFFIX = "_FILE"
 REDACTED = "•••"
 SHORTEST_SECRET = 16
+HIGHEST_PORT = 65_535
 PROVIDER = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+ADDRESS = re.compile(r"(?:\[[^][\s/]+\]|[^][:\s/]*):(\d{1,5})|(?:unix:|fd://)\S+")
+"""What gunicorn listens on: host and port, a Unix socket or an open file."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 Validator = Callable[[Any], Any]
@@ -143,7 +147,7 @@ def load_settings() -> Settings:
     env = Env(eager=False, prefix=PREFIX)
     values = {f.name: _read(env, f, kind) for f, kind in _typed_fields()}
     mistakes = _unknown_names() + _mistakes(env) + _secret_key_mistakes(values["secret_key"])
-    mistakes += _database_mistakes(values["database_url"])
+    mistakes += _bind_mistakes(values["bind"]) + _database_mistakes(values["database_url"])
     mistakes += _network_mistakes(values["analyze_networks"]) + _provider_mistakes(values)
     if mistakes:
         raise SettingsError(mistakes)
@@ -223,6 +227,13 @@ def _secret_key_mistakes(key: str | None) -> list[str]:
     if os.environ.get(name) and key is not None and len(key) < SHORTEST_SECRET:
         return [f"{name}: the file holds less than {SHORTEST_SECRET} characters"]
     return []
+
+
+def _bind_mistakes(written: str) -> list[str]:
+    found = [ADDRESS.fullmatch(one.strip()) for one in written.split(",")]
+    if all(one and int(one[1] or 0) <= HIGHEST_PORT for one in found):
+        return []
+    return [f"{variable('bind')}: an address and a port are needed, as in {Settings().bind}"]
 
 
 def _database_mistakes(url: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from service.cli.greeting import ensure_first_key, first_link, greet
+from service.cli.listening import require_free
 from service.cli.migrating import prepare, require_current
 from service.cli.opening import database
 from service.settings import Settings, ensure_secret, load_settings, variable
@@ -22,6 +23,7 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 def serve() -> None:
     """Run everything on this machine: migrate, then web and worker, until SIGTERM or Ctrl-C."""
     settings = with_demo(_checked_settings())
+    require_free(settings)
     with database(settings) as engine:
         prepare(engine)
         ensure_first_key(engine, settings)
@@ -34,6 +36,7 @@ def web() -> None:
     """Run the web server alone; the database must be migrated."""
     settings = _checked_settings()
     require_current(settings)
+    require_free(settings)
     with _metrics_folder():
         _serve_web(settings)
 

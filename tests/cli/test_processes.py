@@ -130,7 +130,7 @@ def test_a_port_that_is_taken_stops_serve_with_an_error(start: Start):
     first = start("serve")
     first.until("listens on", on_stdout=True)
     second = start("serve")
-    assert "it could not start; stopping" in second.until("it could not start")
+    assert "Address already in use" in second.until("CIVILITY_BIND")
     assert second.process.wait(PATIENCE) == 1
     assert first.stop() == 0
 
