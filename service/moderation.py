@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models import ActorKind, Article, Claim, Comment, Decision, Report, Site, Status
+from models import ActorKind, Article, Claim, Comment, Decision, Site, Status
 from models.base import new_id
-from service import audit, authors, open_reports, problems, webhooks
+from service import audit, authors, collisions, open_reports, problems, webhooks
 from service.actors import Actor
 from service.comment_data import comment_data
 from service.policies import in_force, read_policy
@@ -47,10 +47,10 @@ def decide_comment(
     """Approve, reject or mark as spam. Raises Problem: NOT_FOUND, CLAIMED, DECIDED, STALE, NOT_ALLOWED_NOW."""
     comment = lock_comment(session, site, comment_id)
     check_has_words(comment)
-    _check_claim(session, comment, actor, now)
-    _check_version(session, comment, actor, expected_version)
+    collisions.check_claim(session, comment, actor, now)
+    collisions.check_version(session, comment, actor, expected_version)
     after = _settled(session, comment, action)
-    _check_status(session, comment, expected_status)
+    collisions.check_status(session, comment, expected_status)
     open_reports.settle(session, comment, now)
     return move(session, comment, after, actor, action, now=now, grounds=grounds)
 
@@ -78,7 +78,7 @@ def undo_decision(
         raise Problem(problems.NOT_FOUND, "no such decision")
     comment = lock_comment(session, site, decision.comment_id)
     check_has_words(comment)
-    _check_claim(session, comment, actor, now)
+    collisions.check_claim(session, comment, actor, now)
     _check_undoable(session, decision)
     open_reports.reopen(session, comment, decision)
     before = Status(decision.before or Status.PENDING)
@@ -128,12 +128,6 @@ def check_has_words(comment: Comment) -> None:
     """Raise Problem NOT_ALLOWED_NOW for what has expired or was erased: at most its place in a thread is left."""
     if comment.is_blank:
         raise Problem(problems.NOT_ALLOWED_NOW, "its words are gone for good")
-
-
-def last_decision(session: Session, comment_id: uuid.UUID) -> Decision | None:
-    """The newest entry of a comment's log."""
-    log = select(Decision).where(Decision.comment_id == comment_id).order_by(Decision.id.desc())
-    return session.scalars(log.limit(1)).one_or_none()
 
 
 def history(session: Session, comment_id: uuid.UUID) -> list[Decision]:
@@ -216,37 +210,11 @@ def _count(
         session.execute(counted.values(approved_count=Article.approved_count + shown))
 
 
-def _check_claim(session: Session, comment: Comment, actor: Actor, now: dt.datetime) -> None:
-    claim = session.get(Claim, comment.id)
-    if claim is not None and claim.expires_at > now and claim.holder != actor.holder:
-        raise Problem(
-            problems.CLAIMED,
-            f"{claim.holder_name} has claimed it",
-            by=claim.holder_name,
-            at=claim.claimed_at.isoformat(),
-            until=claim.expires_at.isoformat(),
-        )
-
-
-def _check_version(session: Session, comment: Comment, actor: Actor, expected: int | None) -> None:
-    if expected in {None, comment.version}:
-        return
-    last = last_decision(session, comment.id)
-    if last is not None and last.actor_kind == ActorKind.MODERATOR and last.actor != actor.name:
-        raise Problem(problems.DECIDED, **_who_and_when(comment, last))
-    raise Problem(problems.STALE, **_standing(comment), **_last_change(session, comment, last))
-
-
-def _check_status(session: Session, comment: Comment, expected: Status | None) -> None:
-    if expected not in {None, comment.status}:
-        raise Problem(problems.DECIDED, **_who_and_when(comment, last_decision(session, comment.id)))
-
-
 def _settled(session: Session, comment: Comment, action: str) -> Status:
     try:
         return _after(comment, action)
     except NotAllowed as refused:
-        raise _not_allowed(session, comment, refused) from None
+        raise collisions.not_allowed(session, comment, refused) from None
 
 
 def _after(comment: Comment, action: str) -> Status:
@@ -267,33 +235,8 @@ def _is_allowed(comment: Comment, action: str) -> bool:
     return not comment.is_blank
 
 
-def _not_allowed(session: Session, comment: Comment, refused: NotAllowed) -> Problem:
-    kind = problems.DECIDED if refused.already else problems.NOT_ALLOWED_NOW
-    return Problem(kind, str(refused), **_who_and_when(comment, last_decision(session, comment.id)))
-
-
-def _who_and_when(comment: Comment, last: Decision | None) -> dict[str, Any]:
-    # Readers have no name, and an author's id would tell a moderator nothing.
-    named = (ActorKind.MODERATOR, ActorKind.POLICY)
-    by = last.actor if last and last.actor_kind in named else None
-    return _standing(comment) | ({"by": by, "at": last.created_at.isoformat()} if last else {})
-
-
-def _standing(comment: Comment) -> dict[str, Any]:
-    return {"comment_status": comment.status.value, "current_version": comment.version}
-
-
-def _last_change(session: Session, comment: Comment, last: Decision | None) -> dict[str, Any]:
-    """When the version there is was made, and by which moderator: a report or an author's edit is no moderator's."""
-    reported_at = session.scalar(select(func.max(Report.created_at)).where(Report.comment_id == comment.id))
-    if last is None or (reported_at and reported_at > last.created_at):
-        return {"by": None, "at": reported_at.isoformat() if reported_at else None}
-    by = last.actor if last.actor_kind == ActorKind.MODERATOR else None
-    return {"by": by, "at": last.created_at.isoformat()}
-
-
 def _check_undoable(session: Session, decision: Decision) -> None:
-    last = last_decision(session, decision.comment_id)
+    last = collisions.last_decision(session, decision.comment_id)
     if last is not None and last.undoes == decision.id:
         raise Problem(problems.ALREADY_UNDONE, by=last.actor, at=last.created_at.isoformat())
     if (

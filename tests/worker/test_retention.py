@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models import ActorKind, Comment, Decision, Event, Report, Status
 from models.engine import reading, writing
-from service import audit, moderation, problems, sites
+from service import audit, collisions, moderation, problems, sites
 from service.actors import Actor
 from service.authors import Identity
 from service.clock import utc_now
@@ -116,7 +116,7 @@ def test_what_has_lost_its_words_is_neither_decided_nor_brought_back(press: Pres
     parent = press.tombstone()
     with writing(press.newsroom.engine) as session:
         site = sites.find_site(session, "default")
-        rejection = moderation.last_decision(session, parent)
+        rejection = collisions.last_decision(session, parent)
         with pytest.raises(Problem) as refused:
             moderation.decide_comment(session, site, parent, CAMILLE, "approve", now=NOW + 32 * DAY)
         assert refused.value.kind is problems.NOT_ALLOWED_NOW
@@ -140,7 +140,7 @@ def test_what_waited_too_long_leaves_the_queue_with_its_words_though_it_is_answe
     press.comment("approved", parent=parent)
     press.expire(NOW + 91 * DAY, pending=90)
     with reading(press.newsroom.engine) as session:
-        left, last = session.get(Comment, parent), moderation.last_decision(session, parent)
+        left, last = session.get(Comment, parent), collisions.last_decision(session, parent)
         assert (left.status, left.body) == (Status.WITHDRAWN, "")
         assert (last.action, last.actor, last.salt) == ("expire", "policy v1", None)
         told = session.scalars(select(Event).where(Event.type == "comment.withdrawn")).one().payload["data"]
