@@ -5,7 +5,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, belongs_to, words
@@ -28,7 +28,23 @@ class Report(Identified, Base):
 
     __tablename__ = "report"
     __table_args__ = (
-        UniqueConstraint("comment_id", "reporter_hash"),
+        Index(
+            "uq_report_once",
+            "comment_id",
+            "reporter_hash",
+            unique=True,
+            sqlite_where=text("kind <> 'illegal'"),
+            postgresql_where=text("kind <> 'illegal'"),
+        ),
+        # A notice stands apart from reports: whoever has reported a comment may still give one.
+        Index(
+            "uq_report_notice",
+            "comment_id",
+            "reporter_hash",
+            unique=True,
+            sqlite_where=text("kind = 'illegal'"),
+            postgresql_where=text("kind = 'illegal'"),
+        ),
         Index("ix_report_flood", "site_id", "reporter_hash", "created_at"),
     )
 

@@ -10,6 +10,13 @@ from service.policies import in_force, read_policy
 from service.policy import priority, queue_rank
 
 
+def count_open(session: Session, comment: Comment) -> int:
+    """How many readers wait for an answer: one who has reported and given notice is still one."""
+    readers = select(func.count(Report.reporter_hash.distinct()))
+    still_open = readers.where(Report.comment_id == comment.id, Report.settled_at.is_(None))
+    return session.scalar(still_open) or 0
+
+
 def settle(session: Session, comment: Comment, now: dt.datetime) -> None:
     """Have a decision made now answer all that is open."""
     still_open = (Report.comment_id == comment.id, Report.settled_at.is_(None))
@@ -21,8 +28,7 @@ def reopen(session: Session, comment: Comment, decision: Decision) -> None:
     """Open what a decision had settled, and place the comment in the queue by all that is open now."""
     settled_by_it = (Report.comment_id == comment.id, Report.settled_at == decision.created_at)
     session.execute(update(Report).where(*settled_by_it).values(settled_at=None))
-    still_open = select(func.count()).where(Report.comment_id == comment.id, Report.settled_at.is_(None))
-    comment.report_count = session.scalar(still_open) or 0
+    comment.report_count = count_open(session, comment)
     policy = read_policy(in_force(session, comment.article.site), comment.article)
     urgency = priority(comment.scores, policy, comment.report_count)
     comment.priority = queue_rank(urgency, comment.created_at)

@@ -126,6 +126,12 @@ ALREADY_UNDONE = Kind("already-undone", 409, "This was undone already", "Cette d
 ALREADY_REPORTED = Kind(
     "already-reported", 409, "You have reported this already", "Vous avez déjà signalé ce commentaire"
 )
+ALREADY_NOTIFIED = Kind(
+    "already-notified",
+    409,
+    "You have given notice of this already",
+    "Vous avez déjà adressé une notification pour ce commentaire",
+)
 
 POLICY_UNSOUND = Kind(
     "policy-unsound", 409, "The policy does not make sense as a whole", "La politique contient des erreurs"

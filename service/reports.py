@@ -16,11 +16,14 @@ from service.actors import READERS
 from service.comment_data import comment_data
 from service.comments import looks_pending
 from service.moderation import Grounds, check_has_words, lock_comment, move
+from service.open_reports import count_open
 from service.policies import in_force, read_policy
 from service.policy import Policy, Reason, priority, queue_rank
 from service.problems import Problem
 
 MINUTE = dt.timedelta(minutes=1)
+ALREADY = {ReportKind.ILLEGAL: problems.ALREADY_NOTIFIED}
+"""What a second one of a kind is told, where it is no report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,10 @@ def report_comment(
     most_a_minute: int,
     now: dt.datetime,
 ) -> Report:
-    """Keep a reader's report. Raises Problem NOT_FOUND (only published comments), FLOOD, ALREADY_REPORTED."""
+    """Keep a reader's report, or notice, which stands apart from it.
+
+    Raises Problem NOT_FOUND (only published comments), FLOOD, ALREADY_REPORTED, ALREADY_NOTIFIED.
+    """
     _check_pace(session, site, complaint.reporter_hash, most_a_minute, now)
     comment = lock_comment(session, site, comment_id)
     if comment.status != Status.APPROVED:
@@ -100,12 +106,12 @@ def _keep(session: Session, comment: Comment, complaint: Complaint, now: dt.date
         with session.begin_nested():
             session.add(report)
     except IntegrityError:
-        raise Problem(problems.ALREADY_REPORTED) from None
+        raise Problem(ALREADY.get(complaint.kind, problems.ALREADY_REPORTED)) from None
     return report
 
 
 def _count(session: Session, comment: Comment, policy: Policy) -> None:
-    comment.report_count += 1
+    comment.report_count = count_open(session, comment)
     urgency = priority(comment.scores, policy, comment.report_count)
     comment.priority = queue_rank(urgency, comment.created_at)
     session.flush()

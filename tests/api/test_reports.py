@@ -38,6 +38,28 @@ def test_one_reader_reports_once(newsroom) -> None:
     assert newsroom.detail(comment)["reports"] == 1
 
 
+def test_who_has_reported_may_still_give_one_notice(newsroom) -> None:
+    comment = brought_back_and_approved(newsroom)
+    newsroom.report(comment, address="192.0.2.2")
+    assert give_notice(newsroom, comment, address="192.0.2.2").status_code == 201
+    again = give_notice(newsroom, comment, address="192.0.2.2")
+    assert (again.status_code, again.json["type"].rpartition("/")[2]) == (409, "already-notified")
+    kinds = [report["kind"] for report in newsroom.detail(comment)["report_list"]]
+    assert kinds == ["illegal", "abuse", "illegal"]
+
+
+def test_a_reader_who_reports_and_gives_notice_counts_as_one(newsroom) -> None:
+    comment = brought_back_and_approved(newsroom)
+    newsroom.report(comment, address="192.0.2.2")
+    give_notice(newsroom, comment, address="192.0.2.2")
+    newsroom.report(comment, address="192.0.2.3")
+    assert (newsroom.detail(comment)["status"], newsroom.detail(comment)["reports"]) == ("approved", 2)
+    newsroom.clock.move(minutes=1)
+    settling = newsroom.decide(comment, "approve").json["history"][-1]["id"]
+    newsroom.undo(settling)
+    assert newsroom.detail(comment)["reports"] == 2
+
+
 def test_the_third_report_brings_a_comment_back_to_the_queue(newsroom) -> None:
     comment = newsroom.approved()["id"]
     shown = []

@@ -72,6 +72,12 @@ def test_a_second_report_is_refused_in_words(publication, path: str) -> None:
     assert "Vous avez déjà signalé ce commentaire" in answer.text
 
 
+def test_who_has_reported_may_still_give_one_notice(publication, path: str) -> None:
+    publication.fill(path, kind="abuse")
+    assert publication.fill(path, kind="illegal", note="Il désigne un mineur.", faith="1").status_code == 303
+    assert [report.kind for report in publication.reports()] == ["abuse", "illegal"]
+
+
 def test_whoever_reports_one_comment_after_another_is_told_to_wait(publish) -> None:
     publication = publish(report_limit=1)
     comments = [
