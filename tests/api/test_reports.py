@@ -210,8 +210,15 @@ def test_only_a_readers_own_kinds_are_taken(newsroom, kind) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"good_faith": "true"}, {"good_faith": 1}, {"explanation": ""}, {"email": "zoe"}, {"law": "x" * 501}, {"x": 1}]
+    "wrong", [{"good_faith": "true"}, {"good_faith": 1}, {"good_faith": False}, {"explanation": ""}, {"email": "zoe"}, {"law": "x" * 501}, {"x": 1}]
 )  # fmt: skip
 def test_a_wrong_notice_names_its_field(newsroom, wrong) -> None:
     answer = give_notice(newsroom, newsroom.approved()["id"], **wrong)
     assert (answer.status_code, list(answer.json["errors"])) == (422, list(wrong))
+
+
+def test_a_notice_without_the_declaration_of_good_faith_is_told_that_it_is_needed(newsroom) -> None:
+    comment = newsroom.approved()["id"]
+    answer = give_notice(newsroom, comment, good_faith=False)
+    assert answer.json["errors"] == {"good_faith": ["a notice needs this declaration: true"]}
+    assert newsroom.detail(comment)["status"] == "approved"

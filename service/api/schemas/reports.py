@@ -17,7 +17,9 @@ class NoticeInput(Schema):
     name = text(200, meaning="Who gives notice.")
     email = fields.Email(validate=validate.Length(max=254))
     good_faith = StrictBoolean(
-        required=True, metadata={"description": "That the notice is accurate and given in good faith."}
+        required=True,
+        validate=validate.Equal(True, error="a notice needs this declaration: true"),
+        metadata={"description": "That the notice is accurate and given in good faith.", "enum": [True]},
     )
 
 
