@@ -132,6 +132,12 @@ ALREADY_NOTIFIED = Kind(
     "You have given notice of this already",
     "Vous avez déjà adressé une notification pour ce commentaire",
 )
+ALREADY_APPEALED = Kind(
+    "already-appealed",
+    409,
+    "You have asked for another look already",
+    "Vous avez déjà demandé un nouvel examen",
+)
 
 POLICY_UNSOUND = Kind(
     "policy-unsound", 409, "The policy does not make sense as a whole", "La politique contient des erreurs"

@@ -22,7 +22,10 @@ from service.policy import Policy, Reason, priority, queue_rank
 from service.problems import Problem
 
 MINUTE = dt.timedelta(minutes=1)
-ALREADY = {ReportKind.ILLEGAL: problems.ALREADY_NOTIFIED}
+ALREADY = {
+    ReportKind.ILLEGAL: problems.ALREADY_NOTIFIED,
+    ReportKind.APPEAL: problems.ALREADY_APPEALED,
+}
 """What a second one of a kind is told, where it is no report."""
 
 
@@ -65,7 +68,7 @@ def report_comment(
 def appeal(
     session: Session, site: Site, comment_id: uuid.UUID, note: str, reporter_hash: str, *, now: dt.datetime
 ) -> Report:
-    """Keep an author's appeal against a rejection. Raises Problem NOT_ALLOWED_NOW, ALREADY_REPORTED."""
+    """Keep an author's appeal against a rejection. Raises Problem NOT_ALLOWED_NOW, ALREADY_APPEALED."""
     comment = lock_comment(session, site, comment_id)
     # What looks pending to its author must go on looking so.
     if comment.status not in {Status.REJECTED, Status.SPAM} or looks_pending(comment):
