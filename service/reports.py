@@ -18,7 +18,7 @@ from service.comments import looks_pending
 from service.moderation import Grounds, check_has_words, lock_comment, move
 from service.open_reports import count_open
 from service.policies import in_force, read_policy
-from service.policy import Policy, Reason, priority, queue_rank
+from service.policy import BY_READERS, Policy, Reason, priority, queue_rank
 from service.problems import Problem
 
 MINUTE = dt.timedelta(minutes=1)
@@ -147,11 +147,18 @@ def _has_stood_a_notice(session: Session, comment: Comment) -> bool:
 
 
 def _bring_back(session: Session, comment: Comment, complaint: Complaint, now: dt.datetime) -> None:
-    reason = Reason("reported", detail=str(comment.report_count)).to_data()
-    comment.reasons = [*comment.reasons, reason]
-    comment.reason_codes += "reported|"
+    reason = _reason(comment, complaint).to_data()
+    # It comes first, since it is why the comment waits now; what brought it back before has been answered.
+    comment.reasons = [reason, *(known for known in comment.reasons if known["code"] not in BY_READERS)]
+    comment.reason_codes = "".join(f"|{known['code']}" for known in comment.reasons) + "|"
     grounds = Grounds(reason=complaint.kind.value, reasons=[reason])
     move(session, comment, Status.PENDING, READERS, "report", now=now, grounds=grounds)
+
+
+def _reason(comment: Comment, complaint: Complaint) -> Reason:
+    if complaint.kind == ReportKind.ILLEGAL:
+        return Reason("illegal_notice")
+    return Reason("reported", detail=str(comment.report_count))
 
 
 def _announce(session: Session, comment: Comment, report: Report, now: dt.datetime) -> None:

@@ -15,7 +15,7 @@ from service.comments.examination import Examination
 from service.comments.repetition import likeness
 from service.comments.scene import House, Scene, Submission, address_hash, screen
 from service.moderation import Grounds, move
-from service.policy import Reason, Verdict, priority, queue_rank
+from service.policy import BY_READERS, Reason, Verdict, priority, queue_rank
 
 
 def submit(
@@ -82,11 +82,12 @@ def apply_verdict(
 
 def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
     """The verdict, but held where readers brought the comment back: only a moderator may answer them."""
-    if comment.status != Status.PENDING or "|reported|" not in comment.reason_codes:
+    asked = {r["code"]: Reason.from_data(r) for r in comment.reasons if r["code"] in BY_READERS}
+    if comment.status != Status.PENDING or not asked:
         return verdict
-    reported = () if "reported" in verdict.codes else (Reason("reported", detail=str(comment.report_count)),)
+    unsaid = (reason for code, reason in asked.items() if code not in verdict.codes)
     status = "pending" if verdict.status == "approved" else verdict.status
-    return Verdict(status, (*reported, *verdict.reasons))
+    return Verdict(status, (*unsaid, *verdict.reasons))
 
 
 def is_taken_for_robots(comment: Comment) -> bool:

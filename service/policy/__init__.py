@@ -6,7 +6,7 @@ from service.policy.decide import decide, refuse
 from service.policy.document import DEFAULT, Policy
 from service.policy.messages import Message, PolicyError
 from service.policy.rank import priority, queue_rank
-from service.policy.reasons import REASONS, REFUSALS, Meaning, severity
+from service.policy.reasons import BY_READERS, REASONS, REFUSALS, Meaning, severity
 from service.policy.signals import ARTICLE_MODES, STANDINGS, Signals
 from service.policy.standings import earned_standing, standing_after_suspension
 from service.policy.transitions import ACTIONS, MOVES, STATUSES, NotAllowed, event_of, move, settle
@@ -16,6 +16,7 @@ __all__ = [
     "ACTIONS",
     "ARTICLE_MODES",
     "ATTRIBUTES",
+    "BY_READERS",
     "DEFAULT",
     "MOVES",
     "REASONS",

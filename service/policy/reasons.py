@@ -61,6 +61,10 @@ REASONS: dict[str, Meaning] = {
         "The author has been banned or suspended since writing it.",
         "L’auteur a été banni ou suspendu depuis qu’il l’a écrit.",
     ),
+    "illegal_notice": Meaning(
+        "A notice of illegal content was given of it.",
+        "Il a fait l’objet d’une notification de contenu illicite.",
+    ),
     "reported": Meaning(
         "Enough readers reported it.",
         "Assez de lecteurs l’ont signalé.",
@@ -133,6 +137,9 @@ REFUSALS: dict[str, Meaning] = {
 
 HURTFUL = frozenset({"banned_word", "score_high", "evasion", "score_middle"})
 """The reasons for which a writer is asked to think again before posting."""
+
+BY_READERS = frozenset({"illegal_notice", "reported"})
+"""The reasons for which readers brought a comment back: only a moderator may answer them."""
 
 _ORDER = {code: place for place, code in enumerate(REASONS)}
 

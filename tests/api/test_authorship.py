@@ -91,9 +91,9 @@ def test_what_readers_brought_back_is_not_published_by_an_edit(newsroom) -> None
     notice = {"explanation": "Diffamation.", "good_faith": True}
     other = newsroom.approved(name="Bo")
     newsroom.call("POST", f"/v1/comments/{other['id']}/notices", key=None, json=notice)
-    for reported in (comment, other):
-        edited = newsroom.edit(reported, f"Une version bien plus polie, {reported['id']}.")
-        assert (edited.json["status"], edited.json["reasons"][0]["code"]) == ("pending", "reported")
+    for brought_back, code in ((comment, "reported"), (other, "illegal_notice")):
+        edited = newsroom.edit(brought_back, f"Une version bien plus polie, {brought_back['id']}.")
+        assert (edited.json["status"], edited.json["reasons"][0]["code"]) == ("pending", code)
     assert newsroom.thread()["items"] == []
 
 

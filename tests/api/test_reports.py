@@ -89,6 +89,8 @@ def test_one_notice_of_illegal_content_is_enough(newsroom) -> None:
     assert (answer.status_code, answer.json["kind"]) == (201, "illegal")
     detail = newsroom.detail(comment)
     assert (detail["status"], detail["history"][-1]["reason"]) == ("pending", "illegal")
+    assert detail["reasons"][0]["code"] == "illegal_notice"
+    assert newsroom.queue(reason="illegal_notice")["items"][0]["id"] == comment
     assert detail["report_list"][0]["notice"]["law"] == "Loi du 29 juillet 1881"
     assert detail["report_list"][0]["note"] == NOTICE["explanation"]
 

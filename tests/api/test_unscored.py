@@ -211,7 +211,7 @@ def test_what_a_reader_gave_notice_of_is_not_published_by_a_late_score(deferred,
     deferred.call("POST", f"/v1/comments/{comment['id']}/notices", key=None, json=notice)
     worker.settle(unscored)
     assert deferred.detail(comment["id"])["status"] == "pending"
-    assert "reported" in [r["code"] for r in deferred.detail(comment["id"])["reasons"]]
+    assert "illegal_notice" in [r["code"] for r in deferred.detail(comment["id"])["reasons"]]
 
 
 def test_a_repeat_is_still_known_as_one_when_it_is_scored_late(deferred, worker) -> None:

@@ -182,7 +182,7 @@ def test_a_notice_of_illegal_content_brings_the_comment_back_to_the_queue(newspa
     reader.send("Envoyer")
     reader.says("La modération examinera votre signalement.")
     [held] = newspaper.queue(article)
-    assert [reason["code"] for reason in held["reasons"]] == ["reported"]
+    assert [reason["code"] for reason in held["reasons"]] == ["illegal_notice"]
 
 
 def test_a_draft_survives_and_goes_when_it_is_posted(newspaper, visit) -> None:

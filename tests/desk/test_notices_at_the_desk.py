@@ -28,3 +28,11 @@ def test_the_further_notice_leaves_the_comment_published(newsroom) -> None:
     newsroom.call("POST", f"/v1/comments/{comment['id']}/decisions", json={"action": "approve"})
     give_notice(newsroom, comment, "192.0.2.2")
     assert newsroom.status(comment) == "approved"
+
+
+def test_the_queue_says_in_its_list_and_beside_the_text_that_a_notice_was_given(newsroom, seat) -> None:
+    comment = newsroom.post("Bonjour à tous.", on="open")
+    give_notice(newsroom, comment, "192.0.2.1")
+    page = seat.read("")
+    assert page.count("Il a fait l’objet d’une notification de contenu illicite") == 2
+    assert "Assez de lecteurs" not in page
