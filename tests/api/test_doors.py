@@ -127,6 +127,23 @@ def test_a_token_without_a_name_takes_the_name_given(newsroom, token) -> None:
     assert comment["author"]["name"] == "Cam"
 
 
+def test_a_signed_in_reader_need_not_say_who_they_are(newsroom, token) -> None:
+    path = "/v1/articles/a-1/comments"
+    for said in ({}, {"author": {}}):
+        answer = newsroom.call("POST", path, key=token(), json={"body": f"{CIVIL} {len(said)}"} | said)
+        assert (answer.status_code, answer.json["author"]["name"]) == (201, "Camille")
+
+
+@pytest.mark.parametrize(("said", "field"), [({}, "author"), ({"author": {}}, "author.name")])
+def test_whoever_no_token_names_must_give_a_name(newsroom, token, said, field: str) -> None:
+    newsroom.set_site(allowed_origins=[PAGE])
+    for asked in ({"key": "page"}, {"key": None, "headers": {"Origin": PAGE}}, {"key": token(name=None)}):
+        answer = newsroom.call("POST", "/v1/articles/a-1/comments", json=said, **asked)
+        assert answer.status_code == 422
+        missing = ["Missing data for required field."]
+        assert answer.json["errors"] == {field: missing, "body": missing}
+
+
 def test_a_signed_in_reader_edits_and_withdraws_without_an_edit_token(newsroom, token) -> None:
     comment = newsroom.post(CIVIL, key=token()).json
     path = f"/v1/comments/{comment['id']}"

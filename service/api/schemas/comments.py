@@ -1,7 +1,10 @@
 """Comments as pages send and readers see them: never a score, never an address."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
+from marshmallow import Schema, fields, pre_load, validate
+
+from service.api.caller import caller
 from service.api.schemas.fields import IpAddress, StrictFloat, choice, text, web_address
 from service.api.schemas.paging import IdPageQuery, SiteQuery
 from service.policy import DEFAULT
@@ -46,10 +49,23 @@ class SubmissionInput(Schema):
     """A comment as a page posts it."""
 
     body = body_field()
-    author = fields.Nested(AuthorInput, required=True)
+    author = fields.Nested(
+        AuthorInput,
+        required=True,
+        metadata={"description": "With a reader's token that holds their name it may be left out."},
+    )
     parent_id = fields.UUID(allow_none=True, metadata={"description": "The comment it answers."})
     article = fields.Nested(ArticleInput)
     form = fields.Nested(FormInput)
+
+    @pre_load
+    def name_reader(self, sent: Any, **_: object) -> Any:
+        """A signed-in reader whom the token names need not say who they are."""
+        reader = caller().reader
+        if reader is None or not reader.name or not isinstance(sent, dict):
+            return sent
+        author = sent.get("author", {})
+        return sent | {"author": {"name": reader.name} | author} if isinstance(author, dict) else sent
 
 
 class EditInput(Schema):
