@@ -3,10 +3,11 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, inspect, select, text
 
-from models import Base
-from models.engine import make_engine
+from models import Article, Author, Base, Comment, Report, ReportKind, Site, Status
+from models.base import new_id
+from models.engine import make_engine, reading, writing
 from models.migrate import is_current, migrate, unmigrate
 
 
@@ -70,6 +71,29 @@ def test_migrations_go_down_to_nothing_and_up_again(bare: Engine) -> None:
     assert not is_current(bare)
     migrate(bare)
     assert tables(bare) == set(Base.metadata.tables)
+
+
+def test_of_a_report_and_a_notice_by_one_reader_the_notice_outlives_the_way_down(bare: Engine, now) -> None:
+    migrate(bare)
+    site, article, author, comment = (new_id() for _ in range(4))
+    with writing(bare) as session:
+        session.add(Site(id=site, key="default", name="Civility", created_at=now))
+        session.flush()
+        session.add(Article(id=article, site_id=site, ref="budget", created_at=now))
+        session.add(Author(id=author, site_id=site, name="Zoé", created_at=now))
+        session.flush()
+        made = {"site_id": site, "article_id": article, "author_id": author, "author_name": "Zoé"}
+        said = {"body": "Bonjour", "likeness": "", "status": Status.APPROVED, "policy_version": 1}
+        session.add(Comment(id=comment, **made, **said, created_at=now))
+        session.flush()
+        for kind in (ReportKind.ABUSE, ReportKind.ILLEGAL):
+            session.add(
+                Report(site_id=site, comment_id=comment, kind=kind, reporter_hash="a" * 64, created_at=now)
+            )
+    unmigrate(bare, "0004")
+    migrate(bare)
+    with reading(bare) as session:
+        assert session.scalars(select(Report.kind)).all() == [ReportKind.ILLEGAL]
 
 
 def test_every_foreign_key_says_what_happens_when_its_parent_goes() -> None:
