@@ -45,6 +45,12 @@ class Report(Identified, Base):
             sqlite_where=text("kind = 'illegal'"),
             postgresql_where=text("kind = 'illegal'"),
         ),
+        Index(
+            "ix_report_appeal",
+            "site_id",
+            sqlite_where=text("kind = 'appeal' AND settled_at IS NULL"),
+            postgresql_where=text("kind = 'appeal' AND settled_at IS NULL"),
+        ),
         Index("ix_report_flood", "site_id", "reporter_hash", "created_at"),
     )
 

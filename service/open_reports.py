@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models import Comment, Decision, Report
+from models import Comment, Decision, Report, ReportKind, Site, Status
 from service.policies import in_force, read_policy
 from service.policy import priority, queue_rank
 
@@ -15,6 +15,15 @@ def count_open(session: Session, comment: Comment) -> int:
     readers = select(func.count(Report.reporter_hash.distinct()))
     still_open = readers.where(Report.comment_id == comment.id, Report.settled_at.is_(None))
     return session.scalar(still_open) or 0
+
+
+def appeals(session: Session, site: Site) -> dict[Status, int]:
+    """How many comments of each status have an appeal that waits: they are in no queue of what is pending."""
+    by_status = select(Comment.status, func.count()).join(Report, Report.comment_id == Comment.id)
+    waiting = (Report.site_id == site.id, Report.kind == ReportKind.APPEAL, Report.settled_at.is_(None))
+    rows = session.execute(by_status.where(*waiting).group_by(Comment.status))
+    refused = (Status.REJECTED, Status.SPAM)
+    return {status: count for status, count in rows if status in refused}
 
 
 def settle(session: Session, comment: Comment, now: dt.datetime) -> None:

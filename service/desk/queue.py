@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from models import Comment, Decision, Site
-from service import moderation
+from service import moderation, open_reports
 from service import queue as waiting
 from service.database import snapshot, transaction
 from service.desk.casework import case_of, find_comment
@@ -121,11 +121,12 @@ def last_decision(database: Session) -> dict[str, Any]:
 
 
 def live_part(database: Session, site: Site, asked: Wanted) -> dict[str, Any]:
-    """The count of what the filter finds, and what others hold."""
+    """The count of what the filter finds, what others hold, and the appeals that wait elsewhere."""
     return {
         "total": waiting.count_queue(database, site, asked.filter, most=COUNTED + 1),
         "counted": COUNTED,
         "held": waiting.held_by_others(database, site, acting(), now=now()),
+        "appeals": open_reports.appeals(database, site),
     }
 
 

@@ -130,6 +130,19 @@ def test_to_reject_again_is_offered_while_an_appeal_is_open_and_settles_it(newsr
     assert actions_offered(seat.read(path)) == {"approve"}
 
 
+def test_the_queue_tells_of_appeals_that_wait_and_leads_to_them(newsroom, seat) -> None:
+    comment = newsroom.post()
+    decide(seat, comment, "reject")
+    assert "recours" not in seat.read()
+    appealing = {"headers": {"X-Edit-Token": comment["edit_token"]}, "json": {"note": "Je le citais."}}
+    newsroom.call("POST", f"/v1/comments/{comment['id']}/appeal", **appealing)
+    assert "1 recours (rejeté)" in seat.read("live")
+    href = re.search(r'href="/desk/(\?[^"]+)">1 recours', seat.read())[1]
+    assert "Je le citais." in seat.read(href.replace("&amp;", "&"))
+    decide(seat, comment, "approve", version=newsroom.comment(comment["id"])["version"])
+    assert "recours" not in seat.read("live")
+
+
 def test_on_what_its_author_withdrew_nothing_is_offered(newsroom, seat) -> None:
     comment = newsroom.post()
     newsroom.call("DELETE", f"/v1/comments/{comment['id']}", headers={"X-Edit-Token": comment["edit_token"]})
