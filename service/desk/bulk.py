@@ -22,7 +22,7 @@ from service.desk.filters import Wanted, wanted
 from service.desk.frame import page as render
 from service.desk.session import acting, is_htmx, site_here
 from service.moderation import Grounds
-from service.policy import ACTIONS, ATTRIBUTES
+from service.policy import ACTIONS, ATTRIBUTES, MOVES
 from service.problems import Problem
 from service.queue import Filter
 from service.web.parts import now
@@ -103,7 +103,14 @@ def _range(database: Session, site: Site, asked: Wanted) -> dict[str, Any]:
         "total": waiting.count_queue(database, site, asked.filter) if len(ids) == MOST else len(ids),
         "samples": [(comment, segments(comment)) for comment in shown.items] if shown else [],
         "rejections": REJECTIONS,
+        "actions": _actions(asked.filter),
     }
+
+
+def _actions(chosen: Filter) -> list[str]:
+    """What may be decided on comments of the status shown; of reported ones also that they stay what they are."""
+    moves = MOVES["moderator"] | ({(chosen.status, chosen.status)} if chosen.reported else set())
+    return [action for action, after in ACTIONS.items() if (chosen.status, after) in moves]
 
 
 def _histogram(database: Session, site: Site, asked: Wanted) -> dict[str, Any]:

@@ -259,6 +259,31 @@ def test_a_range_leaves_what_a_colleague_decided_meanwhile(newsroom, seat) -> No
     assert (newsroom.status(first), newsroom.status(second)) == ("approved", "rejected")
 
 
+@pytest.mark.parametrize(
+    ("action", "status", "offered"),
+    [
+        (None, "pending", {"approve", "reject"}),
+        ("approve", "approved", {"reject"}),
+        ("reject", "rejected", {"approve"}),
+    ],
+)
+def test_a_range_offers_only_what_its_status_allows(newsroom, seat, action, status, offered) -> None:
+    comment = newsroom.post()
+    if action:
+        newsroom.call("POST", f"/v1/comments/{comment['id']}/decisions", json={"action": action})
+    page = seat.read(f"bulk?min_score=0&status={status}")
+    assert set(re.findall(r'name="action" value="(\w+)"', page)) == offered
+
+
+def test_reported_comments_are_approved_again_as_one(newsroom, seat) -> None:
+    comment = newsroom.post(on="open")
+    newsroom.app.test_client().post(f"/v1/comments/{comment['id']}/reports", json={"kind": "spam"})
+    where = "bulk?min_score=0&status=approved&reported=true"
+    ids = re.search(r'name="ids" value="([^"]+)"', seat.read(where))[1]
+    assert 'value="approve"' in seat.read(where)
+    assert "1 commentaire." in seat.send(where, action="approve", ids=ids, follow=True).text
+
+
 def test_an_empty_range_and_a_part_for_htmx(newsroom, seat) -> None:
     newsroom.post()
     assert "Rien dans cet intervalle." in seat.read("bulk?min_score=1&attribute=threat")
