@@ -1,13 +1,14 @@
 """The reports on a comment that wait for a moderator: settled by a decision, and open again when it is undone."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Comment, Decision, Report, ReportKind, Site, Status
 from service.policies import in_force, read_policy
-from service.policy import priority, queue_rank
+from service.policy import Policy, priority, queue_rank
 
 
 def count_open(session: Session, comment: Comment) -> int:
@@ -26,6 +27,13 @@ def appeals(session: Session, site: Site) -> dict[Status, int]:
     return {status: count for status, count in rows if status in refused}
 
 
+def rank(comment: Comment, policy: Policy, scores: Mapping[str, float] | None) -> float:
+    """Where a comment with such scores belongs in the queue's order, by its age and by all that is open on it."""
+    is_notified = "|illegal_notice|" in comment.reason_codes
+    urgency = priority(scores, policy, comment.report_count, is_notified=is_notified)
+    return queue_rank(urgency, comment.created_at)
+
+
 def settle(session: Session, comment: Comment, now: dt.datetime) -> None:
     """Have a decision made now answer all that is open."""
     still_open = (Report.comment_id == comment.id, Report.settled_at.is_(None))
@@ -39,5 +47,4 @@ def reopen(session: Session, comment: Comment, decision: Decision) -> None:
     session.execute(update(Report).where(*settled_by_it).values(settled_at=None))
     comment.report_count = count_open(session, comment)
     policy = read_policy(in_force(session, comment.article.site), comment.article)
-    urgency = priority(comment.scores, policy, comment.report_count)
-    comment.priority = queue_rank(urgency, comment.created_at)
+    comment.priority = rank(comment, policy, comment.scores)

@@ -16,9 +16,9 @@ from service.actors import READERS
 from service.comment_data import comment_data
 from service.comments import looks_pending
 from service.moderation import Grounds, check_has_words, lock_comment, move
-from service.open_reports import count_open
+from service.open_reports import count_open, rank
 from service.policies import in_force, read_policy
-from service.policy import BY_READERS, Policy, Reason, priority, queue_rank
+from service.policy import BY_READERS, Policy, Reason
 from service.problems import Problem
 
 MINUTE = dt.timedelta(minutes=1)
@@ -61,7 +61,7 @@ def report_comment(
     _count(session, comment, policy)
     _announce(session, comment, report, now)
     if _brings_back(session, comment, complaint, policy):
-        _bring_back(session, comment, complaint, now)
+        _bring_back(session, comment, complaint, policy, now)
     return report
 
 
@@ -115,8 +115,7 @@ def _keep(session: Session, comment: Comment, complaint: Complaint, now: dt.date
 
 def _count(session: Session, comment: Comment, policy: Policy) -> None:
     comment.report_count = count_open(session, comment)
-    urgency = priority(comment.scores, policy, comment.report_count)
-    comment.priority = queue_rank(urgency, comment.created_at)
+    comment.priority = rank(comment, policy, comment.scores)
     session.flush()
 
 
@@ -146,11 +145,14 @@ def _has_stood_a_notice(session: Session, comment: Comment) -> bool:
     return session.scalars(approved.limit(1)).first() is not None
 
 
-def _bring_back(session: Session, comment: Comment, complaint: Complaint, now: dt.datetime) -> None:
+def _bring_back(
+    session: Session, comment: Comment, complaint: Complaint, policy: Policy, now: dt.datetime
+) -> None:
     reason = _reason(comment, complaint).to_data()
     # It comes first, since it is why the comment waits now; what brought it back before has been answered.
     comment.reasons = [reason, *(known for known in comment.reasons if known["code"] not in BY_READERS)]
     comment.reason_codes = "".join(f"|{known['code']}" for known in comment.reasons) + "|"
+    comment.priority = rank(comment, policy, comment.scores)
     grounds = Grounds(reason=complaint.kind.value, reasons=[reason])
     move(session, comment, Status.PENDING, READERS, "report", now=now, grounds=grounds)
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from models import Article, Comment, Site, Status
 from service import telemetry
 from service.comments.examination import Examination
+from service.open_reports import rank
 from service.policies import in_force, read_policy
-from service.policy import priority, queue_rank
 from service.scoring import Scorer, ScorerError, ScorerUnavailable, TextTooLong
 from service.scoring.reading import Reading, read_many, with_spans
 
@@ -82,9 +82,8 @@ def keep_scores(session: Session, site: Site, read: Sequence[tuple[Unread, Readi
         if comment is None or comment.body != one.text:
             continue
         policy = read_policy(version, comment.article)
-        urgency = priority(reading.written, policy, comment.report_count)
         values = Examination(reading=reading).columns()
-        values |= {"priority": queue_rank(urgency, comment.created_at)}
+        values |= {"priority": rank(comment, policy, reading.written)}
         # Not through the object: its version would change, and a moderator's decision on it would be refused.
         session.execute(
             update(Comment).where(Comment.id == one.id).values(values),

@@ -15,7 +15,8 @@ from service.comments.examination import Examination
 from service.comments.repetition import likeness
 from service.comments.scene import House, Scene, Submission, address_hash, screen
 from service.moderation import Grounds, move
-from service.policy import BY_READERS, Reason, Verdict, priority, queue_rank
+from service.open_reports import rank
+from service.policy import BY_READERS, Reason, Verdict
 
 
 def submit(
@@ -77,7 +78,7 @@ def apply_verdict(
     comment.reason_codes = "".join(f"|{code}" for code in verdict.codes) + "|"
     comment.policy_version = scene.policy_version
     comment.score_due_at = None if examination.is_final else now
-    rank(comment, scene)
+    comment.priority = rank(comment, scene.policy, comment.scores)
 
 
 def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
@@ -93,12 +94,6 @@ def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
 def is_taken_for_robots(comment: Comment) -> bool:
     """Whether it was marked as spam for how its form was filled in, and no moderator has said otherwise."""
     return comment.status == Status.SPAM and "|robot|" in comment.reason_codes
-
-
-def rank(comment: Comment, scene: Scene) -> None:
-    """Place a comment in the queue's order."""
-    urgency = priority(comment.scores, scene.policy, comment.report_count)
-    comment.priority = queue_rank(urgency, comment.created_at)
 
 
 def _comment(

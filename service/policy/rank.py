@@ -20,17 +20,22 @@ GRAVITY: dict[str, float] = {
     "sexual_explicit": 1.2,
 }
 UNSCORED_HARM = 1.0
+NOTICE_HARM = 2.0
 HOURS_TO_DOUBLE = 6.0
 
 
-def priority(scores: Mapping[str, float] | None, policy: Policy, reports: int = 0) -> float:
+def priority(
+    scores: Mapping[str, float] | None, policy: Policy, reports: int = 0, *, is_notified: bool = False
+) -> float:
     """Return harm × uncertainty × reports, above 0, which stays the same until one of them changes.
 
     Harm is a score weighed by its kind's gravity, uncertainty 0.5 at or beyond the lines and 1 midway, and
     the worst product of the two counts. The reports' factor is 1 + log2(1 + reports). Unscored comments
-    count as plain rudeness of which nothing is certain.
+    count as plain rudeness of which nothing is certain, and what a reader has called illegal (``is_notified``)
+    as the worst of threats, however mild the model finds it: the law asks for a timely answer (DSA Art. 16 §6).
     """
-    return _risk(scores, policy) * (1 + log2(1 + reports))
+    risk = max(_risk(scores, policy), NOTICE_HARM if is_notified else 0.0)
+    return risk * (1 + log2(1 + reports))
 
 
 def queue_rank(urgency: float, posted: datetime) -> float:

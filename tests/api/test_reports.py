@@ -188,6 +188,14 @@ def test_an_undo_places_the_comment_by_all_that_is_open_again(newsroom) -> None:
     assert after == [(before[0], 3), (before[1], 2)]
 
 
+def test_a_notice_comes_before_many_reports(newsroom) -> None:
+    reported, notified = newsroom.approved()["id"], newsroom.approved()["id"]
+    for number in range(9):
+        newsroom.report(reported, address=f"192.0.2.{number}")
+    give_notice(newsroom, notified)
+    assert [item["id"] for item in newsroom.queue()["items"]] == [notified, reported]
+
+
 def test_to_approve_what_is_approved_settles_its_reports(newsroom) -> None:
     comment = newsroom.approved()["id"]
     assert newsroom.decide(comment, "approve").status_code == 409

@@ -42,6 +42,10 @@ def test_each_report_brings_a_comment_forward():
     assert all(earlier < later for earlier, later in pairwise(ranks))
 
 
+def test_what_is_called_illegal_comes_before_a_doubtful_threat_however_mild_it_reads():
+    assert priority(CALM, DEFAULT, 1, is_notified=True) > priority(CALM | {"threat": 0.8}, DEFAULT, 1)
+
+
 def test_six_hours_of_waiting_weigh_as_much_as_double_priority():
     assert queue_rank(1.0, NOON - timedelta(hours=6)) == pytest.approx(queue_rank(2.0, NOON))
 
