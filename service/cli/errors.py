@@ -1,5 +1,7 @@
 """Failures an operator can do something about, in words that say what."""
 
+import errno
+
 import click
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
@@ -8,6 +10,8 @@ from service.scoring import ScorerError, ScorerUnavailable
 from service.settings import SettingsError
 
 UNMIGRATED = "the database is not at this version's shape: run `civility migrate`"
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What a disk says while a file is written; unlike a file that cannot be opened, without its name."""
 MISSING = ("no such table", "no such column", "does not exist", "has no column")
 
 
@@ -32,8 +36,8 @@ def in_one_line(error: Exception) -> Failure | None:
             return Failure(str(error))
         case OperationalError() | ProgrammingError():
             return Failure(_of_database(error))
-        case OSError() if error.filename:
-            return Failure(f"{error.filename}: {error.strerror}")
+        case OSError() if error.filename or error.errno in DISK:
+            return Failure(f"{error.filename or 'the output could not be written'}: {error.strerror}")
         case _:
             return None
 

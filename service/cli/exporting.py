@@ -36,13 +36,17 @@ def export(output: Path, site: str) -> None:
 
 @contextmanager
 def _opened(output: Path) -> Iterator[IO[bytes]]:
-    """The file under another name until it is whole: what bears the name asked for has its end."""
+    """The file under another name until it is whole; a part of it is not left behind to fill the disk."""
     if str(output) == "-":
         with click.open_file("-", "wb") as stdout:
             yield stdout
         return
     unfinished = output.with_name(f"{output.name}.part")
     packs = output.suffix == ".gz"
-    with cast("IO[bytes]", gzip.open(unfinished, "wb") if packs else unfinished.open("wb")) as file:
-        yield file
+    try:
+        with cast("IO[bytes]", gzip.open(unfinished, "wb") if packs else unfinished.open("wb")) as file:
+            yield file
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     unfinished.replace(output)

@@ -141,6 +141,18 @@ def test_a_file_that_cannot_be_written_is_told_in_one_line(ready, tmp_path: Path
         assert str(nowhere.parent) in result.stderr.splitlines()[-1]
 
 
+def test_an_export_that_fills_the_disk_is_told_in_one_line_and_leaves_nothing(
+    moved_in, tmp_path: Path
+) -> None:
+    (output := tmp_path / "e.jsonl").write_text("The last one.")
+    (tmp_path / "e.jsonl.part").symlink_to("/dev/full")
+    result = moved_in("export", "--output", str(output))
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == ["Error: the output could not be written: No space left on device"]
+    assert [path.name for path in tmp_path.glob("e.jsonl*")] == ["e.jsonl"]
+    assert output.read_text() == "The last one."
+
+
 def test_an_import_whose_report_has_no_folder_does_not_begin(ready, tmp_path: Path) -> None:
     result = ready("import", "disqus", DISQUS, "--report", str(tmp_path / "no folder" / "x"))
     assert result.exit_code == 2
