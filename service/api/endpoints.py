@@ -71,7 +71,7 @@ def read(endpoint_id: UUID) -> dict[str, Any]:
 def change(data: dict[str, Any], endpoint_id: UUID) -> dict[str, Any]:
     """Change an endpoint; made active again, it starts with a clean record."""
     with transaction() as session:
-        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, caller().site.id, endpoint_id)
         allowed = parts().settings.allow_private_webhooks
         return view(webhooks.change_endpoint(endpoint, data, allow_private=allowed))
 
@@ -82,7 +82,7 @@ def change(data: dict[str, Any], endpoint_id: UUID) -> dict[str, Any]:
 def remove(endpoint_id: UUID) -> Response:
     """Remove an endpoint with its deliveries."""
     with transaction() as session:
-        webhooks.delete_endpoint(session, webhooks.find_endpoint(session, caller().site.id, endpoint_id))
+        webhooks.delete_endpoint(session, webhooks.lock_endpoint(session, caller().site.id, endpoint_id))
     return Response(status=204)
 
 
@@ -93,7 +93,7 @@ def remove(endpoint_id: UUID) -> Response:
 def rotate(endpoint_id: UUID) -> Response:
     """Give an endpoint a new secret; for a day deliveries are signed with both."""
     with transaction() as session:
-        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, caller().site.id, endpoint_id)
         secret = webhooks.rotate_secret(endpoint, parts().keyring, now=now())
         told = {"secret": secret, "old_secret_until": endpoint.old_secret_until}
         return kept(session, SecretSchema(), told, 200)
@@ -106,7 +106,7 @@ def rotate(endpoint_id: UUID) -> Response:
 def test(endpoint_id: UUID) -> Response:
     """Send an `endpoint.test` to this endpoint alone."""
     with transaction() as session:
-        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, caller().site.id, endpoint_id)
         webhooks.send_test(session, endpoint, now=now())
         return kept(session, EndpointSchema(), view(endpoint), 202)
 
@@ -119,7 +119,7 @@ def test(endpoint_id: UUID) -> Response:
 def recover(data: dict[str, Any], endpoint_id: UUID) -> Response:
     """Send again what failed at this endpoint since a time, and what it missed."""
     with transaction() as session:
-        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, caller().site.id, endpoint_id)
         recovered = webhooks.recover(session, endpoint, data["since"], now=now())
         return kept(session, RecoveredSchema(), recovered, 200)
 

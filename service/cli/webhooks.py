@@ -74,7 +74,7 @@ def list_(site: str) -> None:
 def test(endpoint_id: uuid.UUID, site: str) -> None:
     """Queue a test event for a receiver; the worker sends it."""
     with writing() as session:
-        endpoint = webhooks.find_endpoint(session, sites.find_site(session, site).id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, sites.find_site(session, site).id, endpoint_id)
         event = webhooks.send_test(session, endpoint, now=utc_now())
     click.echo(f"event {event.id} is queued; see `civility webhook deliveries`")
 
@@ -85,7 +85,7 @@ def test(endpoint_id: uuid.UUID, site: str) -> None:
 def rotate(endpoint_id: uuid.UUID, site: str) -> None:
     """Give a receiver a new secret; the old one stays valid for a day."""
     with writing() as session:
-        endpoint = webhooks.find_endpoint(session, sites.find_site(session, site).id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, sites.find_site(session, site).id, endpoint_id)
         secret = webhooks.rotate_secret(endpoint, keyring(), now=utc_now())
     click.echo("The new secret, shown only now:")
     click.echo(secret)
@@ -97,7 +97,7 @@ def rotate(endpoint_id: uuid.UUID, site: str) -> None:
 def remove(endpoint_id: uuid.UUID, site: str) -> None:
     """Remove a receiver with its log."""
     with writing() as session:
-        endpoint = webhooks.find_endpoint(session, sites.find_site(session, site).id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, sites.find_site(session, site).id, endpoint_id)
         webhooks.delete_endpoint(session, endpoint)
     click.echo(f"endpoint {endpoint_id} is gone")
 
@@ -146,7 +146,7 @@ def replay(delivery_id: uuid.UUID, site: str) -> None:
 def recover(endpoint_id: uuid.UUID, since: dt.datetime, site: str) -> None:
     """Send a receiver all it has missed since a time."""
     with writing() as session:
-        endpoint = webhooks.find_endpoint(session, sites.find_site(session, site).id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(session, sites.find_site(session, site).id, endpoint_id)
         recovered = webhooks.recover(session, endpoint, since, now=utc_now())
     click.echo(f"queued: {recovered.again} that had failed, {recovered.missed} never sent")
 

@@ -66,7 +66,7 @@ def act(endpoint_id: UUID, what: str) -> Response | str:
     """Switch an endpoint on or off, try it, give it a new secret, or remove it."""
     secret = None
     with transaction() as database:
-        endpoint = webhooks.find_endpoint(database, site_here(database).id, endpoint_id)
+        endpoint = webhooks.lock_endpoint(database, site_here(database).id, endpoint_id)
         match what:
             case "enable" | "disable":
                 webhooks.change_endpoint(endpoint, {"active": what == "enable"})

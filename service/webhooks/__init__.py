@@ -8,6 +8,7 @@ from service.webhooks.endpoints import (
     endpoint_data,
     find_endpoint,
     list_endpoints,
+    lock_endpoint,
     send_test,
 )
 from service.webhooks.events import EVENTS, PATTERNS, EventKind
@@ -36,6 +37,7 @@ __all__ = [
     "give_back",
     "list_deliveries",
     "list_endpoints",
+    "lock_endpoint",
     "recover",
     "replay",
     "rotate_secret",

@@ -32,7 +32,9 @@ def announce(
     """
     event = record_event(session, event_type, site_id=site_id, data=data, now=now, comment_id=comment_id)
     active = select(Endpoint.id, Endpoint.events).where(Endpoint.site_id == site_id, Endpoint.active)
-    told = [endpoint_id for endpoint_id, patterns in session.execute(active) if matches(patterns, event_type)]
+    # KEY SHARE, which only a removal waits for, and is waited for by: what is told here exists till it is stored.
+    found = session.execute(active.with_for_update(read=True, key_share=True))
+    told = [endpoint_id for endpoint_id, patterns in found if matches(patterns, event_type)]
     queue(session, event, told, now=now)
     return event
 

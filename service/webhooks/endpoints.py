@@ -52,11 +52,17 @@ def create_endpoint(
 
 
 def find_endpoint(session: Session, site_id: uuid.UUID, endpoint_id: uuid.UUID) -> Endpoint:
-    """The site's endpoint. Raises Problem NOT_FOUND."""
-    endpoint = session.get(Endpoint, endpoint_id)
-    if endpoint is None or endpoint.site_id != site_id:
-        raise Problem(problems.NOT_FOUND, f"no endpoint {endpoint_id}")
-    return endpoint
+    """The site's endpoint, to look at. Raises Problem NOT_FOUND."""
+    return _of_site(session.get(Endpoint, endpoint_id), site_id, endpoint_id)
+
+
+def lock_endpoint(session: Session, site_id: uuid.UUID, endpoint_id: uuid.UUID) -> Endpoint:
+    """The site's endpoint, held against other writers until the transaction ends. Raises Problem NOT_FOUND.
+
+    Announcing to it need not wait meanwhile, unless it is removed.
+    """
+    locked = session.get(Endpoint, endpoint_id, with_for_update={"key_share": True}, populate_existing=True)
+    return _of_site(locked, site_id, endpoint_id)
 
 
 def list_endpoints(session: Session, site_id: uuid.UUID) -> Sequence[Endpoint]:
@@ -105,6 +111,12 @@ def disable_endpoint(session: Session, endpoint: Endpoint, reason: str, *, now: 
 def endpoint_data(endpoint: Endpoint) -> dict[str, Any]:
     """An endpoint as receivers are told of it."""
     return {"id": str(endpoint.id), "url": endpoint.url, "description": endpoint.description}
+
+
+def _of_site(endpoint: Endpoint | None, site_id: uuid.UUID, endpoint_id: uuid.UUID) -> Endpoint:
+    if endpoint is None or endpoint.site_id != site_id:
+        raise Problem(problems.NOT_FOUND, f"no endpoint {endpoint_id}")
+    return endpoint
 
 
 def _check(changes: dict[str, Any], *, allow_private: bool) -> None:

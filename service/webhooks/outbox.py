@@ -6,7 +6,7 @@ stands before another's. A worker that dies lets its leases run out, and they co
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, exists, select, update
@@ -49,8 +49,11 @@ def claim_due(session: Session, *, now: dt.datetime, limit: int, lease_for: dt.t
     ]
 
 
-def give_back(session: Session, claimed: Iterable[Claimed]) -> None:
+def give_back(session: Session, claimed: Collection[Claimed]) -> None:
     """End these leases as if they had never been; nothing was sent."""
+    # Endpoints first, as everywhere: who removes one or recovers what it missed takes many deliveries, too.
+    for endpoint_id in sorted({one.endpoint_id for one in claimed}):
+        session.get(Endpoint, endpoint_id, with_for_update={"key_share": True})
     for one in claimed:
         session.execute(
             update(Delivery)

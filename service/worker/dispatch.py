@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from operator import attrgetter
 
@@ -123,6 +123,6 @@ class Dispatch:
         with writing(self._engine) as session:
             webhooks.settle(session, claimed, outcome, now=self._clock(), disable_after=self._disable_after)
 
-    def _give_back(self, batch: Iterable[Claimed]) -> None:
+    def _give_back(self, batch: Collection[Claimed]) -> None:
         with writing(self._engine) as session:
             webhooks.give_back(session, batch)

@@ -3,18 +3,14 @@
 import threading
 
 import pytest
-from sqlalchemy import text
-from waiting import wait_until
+from waiting import somebody_waits, wait_until
 
-from models.engine import reading, writing
+from models.engine import writing
 from models.site import DEFAULT_SITE
 from service import articles, policies, sites
 from service.problems import POLICY_UNSOUND, Problem
 
 DATABASES = ["postgresql"]  # on SQLite the second writer does not even begin before the first has ended
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
 
 
 @pytest.fixture
@@ -64,12 +60,7 @@ def test_of_two_rules_that_contradict_each_other_the_second_is_refused(
         first(session)
         thread = threading.Thread(target=run)
         thread.start()
-        wait_until(lambda: bool(said) or _somebody_waits(newsroom.engine))
+        wait_until(lambda: bool(said) or somebody_waits(newsroom.engine))
     thread.join()
     assert [problem and problem.kind for problem in said] == [POLICY_UNSOUND]
     assert newsroom.post("Merci pour cet article, très clair.").status_code == 201
-
-
-def _somebody_waits(engine) -> bool:
-    with reading(engine) as session:
-        return bool(session.scalar(WAITING))
