@@ -82,7 +82,10 @@ class Dispatch:
         try:
             while batch and self._has_time_for(batch[0]):
                 claimed = batch.popleft()
-                self._settle(claimed, self._send(claimed))
+                outcome = self._send(claimed)
+                self._settle(claimed, outcome)
+                if outcome.gone:
+                    break
             self._give_back(batch)
         except SQLAlchemyError:
             # What is still leased comes due again when its lease ends: sent twice at worst, lost never.

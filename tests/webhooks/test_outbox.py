@@ -181,6 +181,19 @@ def test_gone_disables_at_once_and_is_announced_to_the_others(outbox):
     assert told.endpoint_id == other
 
 
+@pytest.mark.parametrize("status", [410, 500])
+def test_what_an_old_address_answered_does_not_count_against_the_new_one(outbox, status):
+    endpoint_id = outbox.endpoint()
+    outbox.announce()
+    [claimed] = outbox.claim()
+    outbox.change(endpoint_id, url="https://new.example/")
+    outbox.settle(claimed, status)
+    endpoint = outbox.find(endpoint_id)
+    assert (endpoint.active, endpoint.failing_since) == (True, None)
+    outbox.now = outbox.only_delivery().due_at
+    assert [again.url for again in outbox.claim()] == ["https://new.example/"]
+
+
 def test_an_endpoint_failing_for_too_long_is_disabled_and_what_is_due_waits(outbox):
     endpoint_id = outbox.endpoint("comment.*")
     outbox.announce()

@@ -147,6 +147,16 @@ def test_what_the_lease_might_not_outlast_is_given_back_unsent(newsroom, receive
     assert {delivery.lease for delivery in newsroom.all(Delivery)} == {None}
 
 
+def test_gone_stops_the_batch_in_hand_and_gives_the_rest_back_unspent(newsroom, receiver):
+    receiver.expect_request("/hook").respond_with_data("", 410)
+    newsroom.endpoint(receiver.url_for("/hook"))
+    for _ in range(5):
+        newsroom.announce()
+    newsroom.worker().tick()
+    assert len(receiver.log) == 1
+    assert [(one.lease, one.attempts) for one in newsroom.all(Delivery)] == [(None, 1)] + [(None, 0)] * 4
+
+
 def test_an_attempt_is_settled_when_the_database_is_back(newsroom, receiver, monkeypatch):
     receiver.expect_request("/hook").respond_with_data("")
     newsroom.endpoint(receiver.url_for("/hook"))
