@@ -1,13 +1,15 @@
 """Scoring what could not be scored while the reader waited; until then those comments stay held.
 
-Where the scorer still gives nothing, a comment is left as it is and comes due again when its lease ends; one whose
-scoring fails as nobody foresaw is put off ever longer, and the others are scored.
+Where the scorer still gives nothing, or the database does not take what it gave, a comment is left as it is and
+comes due again when its lease ends; one whose scoring fails as nobody foresaw is put off ever longer, and the others
+are scored.
 """
 
 import datetime as dt
 import threading
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.engine import writing
 from service import telemetry
@@ -17,6 +19,8 @@ from service.scoring import Scorer, ScorerError
 
 AT_ONCE = 8
 LEASE = dt.timedelta(seconds=60)
+
+log = telemetry.log(__name__)
 
 
 class LateScoring:
@@ -41,6 +45,9 @@ class LateScoring:
             return self._score(unscored)
         except ScorerError:
             raise  # no other would fare better
+        except SQLAlchemyError:
+            log.exception("comment left to its lease", comment=str(unscored.comment_id))
+            return False
         except Exception as error:  # noqa: BLE001  # whatever one comment brings about, the others are scored
             telemetry.scoring_failed(unscored.comment_id, error)
         with writing(self._engine) as session:

@@ -2,6 +2,7 @@ import datetime as dt
 import threading
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from waiting import wait_until
 
@@ -12,7 +13,7 @@ from service import audit, sites
 from service.authors import Identity
 from service.comments import Examination, House, Submission, screen, submit
 from service.scoring import ATTRIBUTES, ScorerUnavailable, load
-from service.worker import task
+from service.worker import scoring, task
 from service.worker.task import Task
 
 
@@ -98,6 +99,32 @@ def test_one_comment_that_breaks_the_scorer_is_put_off_ever_longer_and_the_other
     assert scorer.asked == len(waits)
     assert [(line["comment"], line["error"]) for line in logged] == [(str(bad), "RuntimeError")] * len(waits)
     assert "trébucher" not in str(logged)
+
+
+def test_a_scored_comment_the_database_could_not_take_comes_back_with_its_lease_and_the_others_are_scored(
+    newsroom, builtin, now, monkeypatch
+):
+    first = hold_unscored(newsroom, "Merci pour cet article.", now=now)
+    other = hold_unscored(newsroom, "Un avis bien pesé sur ce dossier.", now=now)
+    moment, settle = now + dt.timedelta(hours=5), scoring.settle_scored
+    worker = newsroom.worker(lambda: moment, builtin)
+
+    def settle_or_fail(session, unscored, *args, **options):
+        if unscored.comment_id == first:
+            raise OperationalError("UPDATE", {}, Exception("deadlock detected"))
+        return settle(session, unscored, *args, **options)
+
+    with monkeypatch.context() as patched, capture_logs() as logged:
+        patched.setattr(scoring, "settle_scored", settle_or_fail)
+        worker.tick()
+    assert [(line["event"], line["comment"]) for line in logged] == [
+        ("comment left to its lease", str(first))
+    ]
+    due_at = {comment.id: comment.score_due_at for comment in newsroom.all(Comment)}
+    assert due_at == {first: moment + scoring.LEASE, other: None}
+    moment += scoring.LEASE
+    worker.tick()
+    assert {comment.score_due_at for comment in newsroom.all(Comment)} == {None}
 
 
 def test_what_broke_the_scorer_is_decided_once_it_can_be_scored(newsroom, builtin, now):
