@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import ActorKind, Comment, Decision, Delivery, DeliveryState, Heartbeat, Site, Status
+from models import ActorKind, Comment, Decision, Delivery, DeliveryState, Endpoint, Heartbeat, Site, Status
 
 DECISIONS_TIMED = 10_000
 
@@ -29,7 +29,11 @@ def backlog(session: Session, *, now: dt.datetime) -> dict[str, float]:
         "civility_comments_pending": _count(session, Comment, Comment.status == Status.PENDING),
         "civility_comments_unscored": _count(session, Comment, Comment.score_due_at.is_not(None)),
         "civility_deliveries_due": _count(
-            session, Delivery, Delivery.state == DeliveryState.DUE, Delivery.due_at <= now
+            session,
+            Delivery,
+            Delivery.state == DeliveryState.DUE,
+            Delivery.due_at <= now,
+            Delivery.endpoint_id.in_(select(Endpoint.id).where(Endpoint.active)),
         ),
         "civility_decisions_unsealed": _count(session, Decision, Decision.seal_number.is_(None)),
         "civility_worker_heartbeat_age_seconds": heartbeat_age(session, now=now),

@@ -25,7 +25,7 @@ METRICS: dict[str, str] = {
     "civility_decisions_sealed_total": "Decisions sealed into the chain.",
     "civility_comments_pending": "Comments waiting for a moderator.",
     "civility_comments_unscored": "Comments waiting for a score.",
-    "civility_deliveries_due": "Webhook deliveries due now.",
+    "civility_deliveries_due": "Webhook deliveries due now at active endpoints.",
     "civility_decisions_unsealed": "Decisions not yet in the chain.",
     "civility_worker_heartbeat_age_seconds": "Since a worker last said that it lives; -1 if none ever did.",
 }

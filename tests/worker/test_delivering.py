@@ -9,8 +9,8 @@ from waiting import wait_until
 from werkzeug import Response
 
 from models import Delivery, DeliveryState, Endpoint
-from models.engine import writing
-from service import webhooks
+from models.engine import reading, writing
+from service import statistics, webhooks
 from service.clock import utc_now
 from service.keyring import Keyring
 from service.worker import dispatch
@@ -213,6 +213,21 @@ def test_with_every_thread_at_work_nothing_more_is_claimed(newsroom, receiver, m
     worker._dispatch.finish()
     worker.tick()
     assert newsroom.undelivered() == 0
+
+
+def test_what_waits_at_a_disabled_endpoint_is_not_counted_as_due(newsroom):
+    disabled, _ = newsroom.endpoint("http://127.0.0.1:9/a")
+    newsroom.endpoint("http://127.0.0.1:9/b")
+    newsroom.announce()
+    assert due(newsroom) == 2
+    with writing(newsroom.engine) as session:
+        webhooks.change_endpoint(session.get(Endpoint, disabled), {"active": False})
+    assert due(newsroom) == 1
+
+
+def due(newsroom):
+    with reading(newsroom.engine) as session:
+        return statistics.backlog(session, now=utc_now())["civility_deliveries_due"]
 
 
 def test_an_endpoint_deleted_while_it_is_posted_to_leaves_nothing_behind(newsroom, receiver):
