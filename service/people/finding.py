@@ -37,10 +37,11 @@ def find_person(session: Session, site: Site, person: Person, keyring: Keyring) 
 
 def notices_of(session: Session, author: Author) -> list[Report]:
     """The notices of illegal content that were given under this author's e-mail."""
-    email = (author.email or "").lower()
-    given = select(Report).where(Report.site_id == author.site_id, Report.notice.is_not(None))
-    found = session.scalars(given.order_by(Report.id)) if email else ()
-    return [report for report in found if str((report.notice or {}).get("email", "")).lower() == email]
+    if not author.email:
+        return []
+    given_as = func.lower(Report.notice["email"].as_string())
+    given = select(Report).where(Report.site_id == author.site_id, given_as == author.email.lower())
+    return list(session.scalars(given.order_by(Report.id)))
 
 
 def _is(person: Person, keyring: Keyring) -> Any:

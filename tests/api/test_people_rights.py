@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from models import Author, Comment, Decision, Event, Imported, Label, Report, Site
 from models.engine import reading, writing
@@ -122,6 +122,21 @@ def _id(zoe: dict[str, Any]) -> Any:
     from uuid import UUID
 
     return UUID(zoe["first"])
+
+
+def test_an_erasure_reads_only_what_was_told_of_that_person(newsroom) -> None:
+    people = [newsroom.approved(name=name)["author"]["id"] for name in ("Ada", "Bob", "Cléo")]
+    for person in people:
+        assert newsroom.set_author(person, standing="trusted").status_code == 200
+    read: list[Event] = []
+    event.listen(Event, "load", keep := lambda told, _context: read.append(told))
+    try:
+        ask(newsroom, "erase", author_id=people[1])
+    finally:
+        event.remove(Event, "load", keep)
+    told_of = {e.payload["data"]["author"]["id"] for e in read if e.type == "author.standing_changed"}
+    assert told_of == {people[1]}
+    assert "Bob" not in everything_stored(newsroom)
 
 
 def test_receivers_are_told_that_a_comment_is_gone_but_not_whose(newsroom, zoe) -> None:
