@@ -35,7 +35,7 @@ def announce(
     # KEY SHARE, which only a removal waits for, and is waited for by: what is told here exists till it is stored.
     found = session.execute(active.with_for_update(read=True, key_share=True))
     told = [endpoint_id for endpoint_id, patterns in found if matches(patterns, event_type)]
-    queue(session, event, told, now=now)
+    make_due(session, event, told, now=now)
     return event
 
 
@@ -63,7 +63,7 @@ def record_event(
     return event
 
 
-def queue(session: Session, event: Event, endpoint_ids: Iterable[uuid.UUID], *, now: dt.datetime) -> None:
+def make_due(session: Session, event: Event, endpoint_ids: Iterable[uuid.UUID], *, now: dt.datetime) -> None:
     """Make the event due at these endpoints."""
     session.add_all(
         Delivery(

@@ -14,7 +14,7 @@ from service import problems
 from service.delivery import fault_of_url, is_private_target
 from service.keyring import Keyring
 from service.problems import Problem
-from service.webhooks.announcing import announce, queue, record_event
+from service.webhooks.announcing import announce, make_due, record_event
 from service.webhooks.events import DISABLED, PATTERNS, TEST
 from service.webhooks.secrets import chosen_secret
 
@@ -95,7 +95,7 @@ def send_test(session: Session, endpoint: Endpoint, *, now: dt.datetime) -> Even
         raise Problem(problems.CONFLICT, "this endpoint is disabled")
     data = {"endpoint": endpoint_data(endpoint)}
     event = record_event(session, TEST, site_id=endpoint.site_id, data=data, now=now)
-    queue(session, event, [endpoint.id], now=now)
+    make_due(session, event, [endpoint.id], now=now)
     return event
 
 
