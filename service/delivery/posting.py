@@ -1,5 +1,6 @@
 """Posting: one request, one outcome, never an exception; a receiver can be slow, broken or hostile."""
 
+import datetime as dt
 import socket
 import time
 from collections.abc import Mapping
@@ -22,31 +23,43 @@ HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 
 
 def post(
-    url: str, body: bytes, headers: Mapping[str, str], *, timeout: float, allow_private: bool = False
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout: float,
+    now: dt.datetime,
+    allow_private: bool = False,
 ) -> Outcome:
     """Post these bytes within `timeout` seconds from connect to last byte; redirects are not followed."""
     begun = time.perf_counter()
     with Deadline(timeout) as deadline:
-        outcome = _attempt(url, body, headers, deadline, allow_private=allow_private)
+        outcome = _attempt(url, body, headers, deadline, now=now, allow_private=allow_private)
     late = f"timed out: no complete answer within {timeout:g} s" if deadline.over else None
     elapsed_ms = round((time.perf_counter() - begun) * 1000)
     return replace(outcome, error=late or outcome.error, duration_ms=elapsed_ms)
 
 
 def _attempt(
-    url: str, body: bytes, headers: Mapping[str, str], deadline: Deadline, *, allow_private: bool
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    deadline: Deadline,
+    *,
+    now: dt.datetime,
+    allow_private: bool,
 ) -> Outcome:
     try:
         with (
             open_session(deadline, allow_private=allow_private) as session,
             session.post(url, data=body, headers={**HEADERS, **headers}, stream=True) as answer,
         ):
-            return _outcome(answer)
+            return _outcome(answer, now)
     except Exception as problem:  # noqa: BLE001 - whatever a receiver provokes is an outcome
         return Outcome(error=_told(problem))
 
 
-def _outcome(answer: requests.Response) -> Outcome:
+def _outcome(answer: requests.Response, now: dt.datetime) -> Outcome:
     body, error = bytearray(), None
     try:
         _read(answer, body)
@@ -56,7 +69,7 @@ def _outcome(answer: requests.Response) -> Outcome:
         status_code=answer.status_code,
         error=error,
         response=_storable(body[:KEEP_AT_MOST].decode("utf-8", "replace")),
-        retry_after=seconds_to_wait(answer.headers.get("Retry-After")),
+        retry_after=seconds_to_wait(answer.headers.get("Retry-After"), now=now),
     )
 
 

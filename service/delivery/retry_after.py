@@ -4,12 +4,10 @@ import contextlib
 import datetime as dt
 from email.utils import parsedate_to_datetime
 
-from service.clock import utc_now
-
 MOST_DIGITS = 9
 
 
-def seconds_to_wait(header: str | None) -> float | None:
+def seconds_to_wait(header: str | None, *, now: dt.datetime) -> float | None:
     """The wait in seconds, 0 or more; None without the header or for one that makes no sense."""
     if header is None:
         return None
@@ -17,7 +15,7 @@ def seconds_to_wait(header: str | None) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text[:MOST_DIGITS])
     with contextlib.suppress(ValueError, OverflowError):
-        return max(0.0, (_aware(parsedate_to_datetime(text)) - utc_now()).total_seconds())
+        return max(0.0, (_aware(parsedate_to_datetime(text)) - now).total_seconds())
     return None
 
 

@@ -101,10 +101,12 @@ class Dispatch:
             secrets = [self._keyring.decrypt(sealed).decode() for sealed in claimed.secrets]
         except ValueError as problem:
             return Outcome(error=f"not signed: {problem}")
+        now = self._clock()
         outcome = post(
             claimed.url,
             claimed.body,
-            signed_headers(claimed.body, message_id=claimed.message_id, secrets=secrets, now=self._clock()),
+            signed_headers(claimed.body, message_id=claimed.message_id, secrets=secrets, now=now),
+            now=now,
             timeout=self._settings.webhook_timeout_seconds,
             allow_private=self._settings.allow_private_webhooks,
         )

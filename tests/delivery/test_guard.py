@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from service.clock import utc_now
 from service.delivery import post
 
 CONNECTED = "connected"
@@ -49,7 +50,7 @@ def resolver(monkeypatch):
 
 
 def send(url):
-    return post(url, b"{}", {}, timeout=5)
+    return post(url, b"{}", {}, timeout=5, now=utc_now())
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -15,8 +15,8 @@ from service.delivery.retry_after import seconds_to_wait
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
-def send(url, *, timeout=5.0, body=b'{"type":"comment.held"}', **headers):
-    return post(url, body, headers, timeout=timeout, allow_private=True)
+def send(url, *, timeout=5.0, now=None, body=b'{"type":"comment.held"}', **headers):
+    return post(url, body, headers, timeout=timeout, now=now or utc_now(), allow_private=True)
 
 
 def test_a_taken_delivery_keeps_what_the_receiver_said(receiver):
@@ -175,12 +175,18 @@ def test_what_was_never_answered_counts_as_an_error():
     assert not Outcome().delivered
 
 
-def test_retry_after_is_seconds_or_a_date_and_else_ignored():
-    tomorrow = format_datetime(utc_now() + dt.timedelta(days=1), usegmt=True)
-    assert 86_000 < seconds_to_wait(tomorrow) <= 86_400
-    assert seconds_to_wait("Thu, 01 Jan 1970 00:00:00 -0000") == 0
-    assert seconds_to_wait("9" * 5000) == 999_999_999
-    assert [seconds_to_wait(header) for header in (None, "", "soon", "-5", "²")] == [None] * 5
+def test_retry_after_is_seconds_or_a_date_and_else_ignored(now):
+    tomorrow = format_datetime(now + dt.timedelta(days=1), usegmt=True)
+    assert seconds_to_wait(tomorrow, now=now) == 86_400
+    assert seconds_to_wait("Thu, 01 Jan 1970 00:00:00 -0000", now=now) == 0
+    assert seconds_to_wait("9" * 5000, now=now) == 999_999_999
+    assert [seconds_to_wait(header, now=now) for header in (None, "", "soon", "-5", "²")] == [None] * 5
+
+
+def test_a_date_in_retry_after_counts_from_the_time_of_the_attempt(receiver, now):
+    in_a_minute = format_datetime(now + dt.timedelta(minutes=1), usegmt=True)
+    receiver.expect_request("/hook").respond_with_data("", 503, headers={"Retry-After": in_a_minute})
+    assert send(receiver.url_for("/hook"), now=now).retry_after == 60
 
 
 def test_tls_needs_a_modern_version():
