@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from models import Endpoint
 from service import webhooks
 from service.api.caller import caller
+from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
 from service.api.idempotency import idempotent, kept
 from service.api.schemas.webhooks import (
@@ -24,6 +26,7 @@ from service.database import snapshot, transaction
 from service.web.parts import now, parts
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks", description="Webhook endpoints")
+Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 
 @blueprint.get("/endpoints")
@@ -52,37 +55,46 @@ def add(data: dict[str, Any]) -> Response:
             **data,
         )
         session.flush()
-        return kept(session, EndpointCreated(), view(endpoint) | {"secret": secret}, 201)
+        told = view(endpoint) | {"secret": secret}
+        return kept(session, EndpointCreated(), told, 201, etag(endpoint.version))
 
 
 @blueprint.get("/endpoints/<uuid:endpoint_id>")
 @blueprint.needs("admin")
 @blueprint.response(200, EndpointSchema)
-def read(endpoint_id: UUID) -> dict[str, Any]:
+def read(endpoint_id: UUID) -> Answer:
     """Read one endpoint."""
     with snapshot() as session:
-        return view(webhooks.find_endpoint(session, caller().site.id, endpoint_id))
+        endpoint = webhooks.find_endpoint(session, caller().site.id, endpoint_id)
+        return view(endpoint), 200, etag(endpoint.version)
 
 
 @blueprint.patch("/endpoints/<uuid:endpoint_id>")
 @blueprint.needs("admin")
 @blueprint.json(EndpointChange)
 @blueprint.response(200, EndpointSchema)
-def change(data: dict[str, Any], endpoint_id: UUID) -> dict[str, Any]:
-    """Change an endpoint; made active again, it starts with a clean record."""
+def change(data: dict[str, Any], endpoint_id: UUID) -> Answer:
+    """Change an endpoint; made active again, it starts with a clean record.
+
+    With `If-Match: "<version>"` only if it is still as you saw it: else 412.
+    """
     with transaction() as session:
-        endpoint = webhooks.lock_endpoint(session, caller().site.id, endpoint_id)
+        endpoint = _as_seen(session, endpoint_id)
         allowed = parts().settings.allow_private_webhooks
-        return view(webhooks.change_endpoint(endpoint, data, allow_private=allowed))
+        webhooks.change_endpoint(endpoint, data, allow_private=allowed)
+        return view(endpoint), 200, etag(endpoint.version)
 
 
 @blueprint.delete("/endpoints/<uuid:endpoint_id>")
 @blueprint.needs("admin")
 @blueprint.response(204)
 def remove(endpoint_id: UUID) -> Response:
-    """Remove an endpoint with its deliveries."""
+    """Remove an endpoint with its deliveries.
+
+    With `If-Match: "<version>"` only if it is still as you saw it: else 412.
+    """
     with transaction() as session:
-        webhooks.delete_endpoint(session, webhooks.lock_endpoint(session, caller().site.id, endpoint_id))
+        webhooks.delete_endpoint(session, _as_seen(session, endpoint_id))
     return Response(status=204)
 
 
@@ -91,9 +103,12 @@ def remove(endpoint_id: UUID) -> Response:
 @blueprint.response(200, SecretSchema)
 @idempotent
 def rotate(endpoint_id: UUID) -> Response:
-    """Give an endpoint a new secret; for a day deliveries are signed with both."""
+    """Give an endpoint a new secret; for a day deliveries are signed with both.
+
+    With `If-Match: "<version>"` only if it is still as you saw it: else 412.
+    """
     with transaction() as session:
-        endpoint = webhooks.lock_endpoint(session, caller().site.id, endpoint_id)
+        endpoint = _as_seen(session, endpoint_id)
         secret = webhooks.rotate_secret(endpoint, parts().keyring, now=now())
         told = {"secret": secret, "old_secret_until": endpoint.old_secret_until}
         return kept(session, SecretSchema(), told, 200)
@@ -128,3 +143,8 @@ def view(endpoint: Endpoint) -> dict[str, Any]:
     """An endpoint without its secrets."""
     shown = EndpointSchema().fields
     return {name: getattr(endpoint, name) for name in shown}
+
+
+def _as_seen(session: Session, endpoint_id: UUID) -> Endpoint:
+    """The endpoint, to change it, if it is still as the caller saw it. Raises Problem NOT_FOUND or STALE."""
+    return webhooks.lock_endpoint(session, caller().site.id, endpoint_id, expected_version=expected_version())

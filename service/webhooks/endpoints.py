@@ -56,13 +56,18 @@ def find_endpoint(session: Session, site_id: uuid.UUID, endpoint_id: uuid.UUID) 
     return _of_site(session.get(Endpoint, endpoint_id), site_id, endpoint_id)
 
 
-def lock_endpoint(session: Session, site_id: uuid.UUID, endpoint_id: uuid.UUID) -> Endpoint:
-    """The site's endpoint, held against other writers until the transaction ends. Raises Problem NOT_FOUND.
+def lock_endpoint(
+    session: Session, site_id: uuid.UUID, endpoint_id: uuid.UUID, *, expected_version: int | None = None
+) -> Endpoint:
+    """The site's endpoint, held against other writers until the transaction ends.
 
-    Announcing to it need not wait meanwhile, unless it is removed.
+    Announcing to it need not wait meanwhile, unless it is removed. Raises Problem NOT_FOUND or STALE.
     """
     locked = session.get(Endpoint, endpoint_id, with_for_update={"key_share": True}, populate_existing=True)
-    return _of_site(locked, site_id, endpoint_id)
+    endpoint = _of_site(locked, site_id, endpoint_id)
+    if expected_version not in {None, endpoint.version}:
+        raise Problem(problems.STALE, current_version=endpoint.version)
+    return endpoint
 
 
 def list_endpoints(session: Session, site_id: uuid.UUID) -> Sequence[Endpoint]:

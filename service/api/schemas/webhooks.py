@@ -55,6 +55,7 @@ class EndpointSchema(Schema):
     disabled_at = fields.AwareDateTime(required=True, allow_none=True)
     disabled_reason = fields.String(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
+    version = fields.Integer(required=True)
 
 
 class EndpointList(Schema):
