@@ -1,7 +1,7 @@
 """Taking a comment's words away for good, wherever they are kept; what was decided on it stays, and stays provable.
 
 Its text, its author's name and its scores go from the comment, the words go from its decisions (whose digests
-hold them only as a salted hash), and both go from the events about it.
+hold them only as a salted hash), and both go from the events about it and from what receivers answered to those.
 """
 
 import copy
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models import Claim, Comment, Decision, Event, Imported, Label, Report
+from models import Attempt, Claim, Comment, Decision, Delivery, Event, Imported, Label, Report
 from service import audit
 from service.comments.repetition import likeness
 
@@ -36,13 +36,22 @@ def forget_words(session: Session, comment_ids: Collection[uuid.UUID]) -> int:
     for decision in decisions:
         audit.forget(decision)
     about = select(Event).where(Event.comment_id.in_(comment_ids))
-    for event in session.scalars(about):
-        event.payload = without_words(event.payload)
+    forget_events(session, session.scalars(about).all())
     told = update(Report).where(Report.comment_id.in_(comment_ids))
     session.execute(told.values(note=None, notice=None))
     _forget_labels(session, comment_ids)
     session.flush()
     return len(decisions)
+
+
+def forget_events(session: Session, events: Sequence[Event]) -> None:
+    """Take a person's words out of events, and what receivers answered to these: many send back what they got."""
+    for event in events:
+        event.payload = without_words(event.payload)
+    # First, so that an attempt being settled meanwhile either waits and sees it, or is seen below.
+    session.flush()
+    sent = select(Delivery.id).where(Delivery.event_id.in_([event.id for event in events]))
+    session.execute(update(Attempt).where(Attempt.delivery_id.in_(sent)).values(response=None))
 
 
 def remove_or_blank(session: Session, comments: Sequence[Comment]) -> int:

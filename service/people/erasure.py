@@ -14,7 +14,7 @@ from models import Author, Comment, Event, Site, Status
 from service import telemetry
 from service.actors import author_actor
 from service.authors import get_author
-from service.forgetting import blank, forget_words, without_words
+from service.forgetting import blank, forget_events, forget_words
 from service.moderation import move
 from service.people.finding import notices_of
 
@@ -79,8 +79,7 @@ def _erase_author(session: Session, author: Author) -> None:
         notice.notice = {name: value for name, value in given.items() if name not in {"name", "email"}}
     author.name, author.email, author.ref, author.guest_key, author.note = "", None, None, None, None
     author.version += 1
-    for event in session.scalars(_standings_told(author)):
-        event.payload = without_words(event.payload)
+    forget_events(session, session.scalars(_standings_told(author)).all())
     session.flush()
     log.info("person erased", author=str(author.id))
 

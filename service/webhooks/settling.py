@@ -6,10 +6,11 @@ import secrets
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, DeliveryState, Endpoint
+from models import Attempt, Delivery, DeliveryState, Endpoint, Event
 from service.delivery import Outcome
 from service.webhooks.endpoints import disable_endpoint
 from service.webhooks.outbox import Claimed
+from service.webhooks.payloads import encode
 from service.webhooks.schedule import next_delay
 
 _dice = secrets.SystemRandom()
@@ -28,7 +29,7 @@ def settle(
     delivery = session.get(Delivery, claimed.delivery_id, with_for_update={"of": Delivery})
     if endpoint is None or delivery is None:
         return False
-    _record(session, delivery, outcome, now)
+    _record(session, delivery, claimed, outcome, now)
     if delivery.lease != claimed.lease:
         return False
     delivery.lease = None
@@ -44,7 +45,9 @@ def settle(
     return True
 
 
-def _record(session: Session, delivery: Delivery, outcome: Outcome, now: dt.datetime) -> None:
+def _record(
+    session: Session, delivery: Delivery, claimed: Claimed, outcome: Outcome, now: dt.datetime
+) -> None:
     past = select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)
     session.add(
         Attempt(
@@ -52,11 +55,17 @@ def _record(session: Session, delivery: Delivery, outcome: Outcome, now: dt.date
             number=(session.scalar(past) or 0) + 1,
             status_code=outcome.status_code,
             error=outcome.error,
-            response=outcome.response,
+            response=outcome.response if _is_what_was_sent(session, delivery, claimed) else None,
             duration_ms=outcome.duration_ms,
             created_at=now,
         )
     )
+
+
+def _is_what_was_sent(session: Session, delivery: Delivery, claimed: Claimed) -> bool:
+    """Whether nobody was erased from the event meanwhile, whose words the receiver may have sent back."""
+    event = session.get_one(Event, delivery.event_id, with_for_update={"key_share": True})
+    return encode(event.payload) == claimed.body
 
 
 def _retry_later(delivery: Delivery, outcome: Outcome, now: dt.datetime) -> None:

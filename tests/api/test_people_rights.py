@@ -1,5 +1,6 @@
 """A person's rights over HTTP: all that is kept of them, its erasure, and the whole of a site."""
 
+import datetime as dt
 import json
 import uuid
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from models import Author, Comment, Decision, Event, Imported, Label, Report, Site
+from models import Attempt, Author, Comment, Decision, Event, Imported, Label, Report, Site
 from models.engine import reading, writing
-from service import audit, labels
+from service import audit, labels, webhooks
+from service.delivery import Outcome
 from service.labels import Suggestion
 
 ZOE = {"name": "Zoé Martin", "email": "Zoe.Martin@example.org"}
@@ -27,7 +29,7 @@ def everything_stored(newsroom: Any) -> str:
     with reading(newsroom.engine) as session:
         rows = [
             row
-            for kind in (Author, Comment, Decision, Event, Label, Report)
+            for kind in (Attempt, Author, Comment, Decision, Event, Label, Report)
             for row in session.scalars(select(kind))
         ]
         return "\n".join(
@@ -51,6 +53,25 @@ def teach(newsroom: Any, here: str, in_coral: str) -> None:
         session.add(
             Imported(site_id=site.id, source_key="coral:c-7", comment_id=uuid.UUID(in_coral), created_at=now)
         )
+
+
+def deliver_to_an_echo(newsroom: Any) -> int:
+    """Send all that is due to receivers that answer with what they got, as many do; how much it was."""
+    hour, sent = dt.timedelta(hours=1), 0
+    with writing(newsroom.engine) as session:
+        while due := webhooks.claim_due(session, now=newsroom.clock(), limit=10, lease_for=hour):
+            for claimed in due:
+                echo = Outcome(status_code=200, response=claimed.body.decode())
+                webhooks.settle(session, claimed, echo, now=newsroom.clock(), disable_after=hour)
+            sent += len(due)
+    return sent
+
+
+@pytest.fixture
+def echo(newsroom) -> None:
+    """A receiver of everything."""
+    data = {"url": "https://hooks.example/", "events": ["*"]}
+    assert newsroom.call("POST", "/v1/webhooks/endpoints", key="admin", json=data).status_code == 201
 
 
 @pytest.fixture
@@ -100,6 +121,18 @@ def test_erasure_takes_words_and_names_from_everywhere(newsroom, zoe) -> None:
     left = everything_stored(newsroom).lower()
     assert [word for word in WORDS if word.lower() in left] == []
     assert "ceci est illégal" in left
+
+
+def test_erasure_takes_what_receivers_sent_back(newsroom, echo, zoe) -> None:
+    assert deliver_to_an_echo(newsroom) > 5
+    ask(newsroom, "erase", email=ZOE["email"])
+    deliver_to_an_echo(newsroom)
+    left = everything_stored(newsroom).lower()
+    assert [word for word in WORDS if word.lower() in left] == []
+    # What was sent, when, and how it went stays; so does what was answered about others.
+    assert "merci pour cet article" in left
+    with reading(newsroom.engine) as session:
+        assert {attempt.status_code for attempt in session.scalars(select(Attempt))} == {200}
 
 
 def test_erasure_keeps_threads_counts_and_the_chain(newsroom, zoe) -> None:

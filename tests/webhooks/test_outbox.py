@@ -3,8 +3,9 @@ import threading
 
 import pytest
 
-from models import Delivery, DeliveryState, Endpoint
+from models import Delivery, DeliveryState, Endpoint, Event
 from service import webhooks
+from service.forgetting import forget_events
 from service.webhooks.outbox import PER_ENDPOINT
 from service.webhooks.schedule import RETRIES
 
@@ -136,6 +137,17 @@ def test_what_was_deleted_meanwhile_settles_as_nothing(outbox):
     with outbox.writing() as session:
         webhooks.delete_endpoint(session, session.get(Endpoint, endpoint_id))
     assert not outbox.settle(claimed)
+
+
+def test_an_answer_to_words_that_were_forgotten_meanwhile_is_not_kept(outbox):
+    outbox.endpoint()
+    event_id = outbox.announce("comment.held", body="Mon avis")
+    [claimed] = outbox.claim()
+    with outbox.writing() as session:
+        forget_events(session, [session.get(Event, event_id)])
+    assert outbox.settle(claimed, response=claimed.body.decode())
+    [attempt] = outbox.attempts()
+    assert (attempt.status_code, attempt.response) == (200, None)
 
 
 def test_a_failing_delivery_is_tried_ten_times_and_then_dead(outbox):
