@@ -6,7 +6,7 @@ hold them only as a salted hash), and both go from the events about it and from 
 
 import copy
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, exists, select, update
@@ -18,6 +18,12 @@ from service.comments.repetition import likeness
 
 TOKEN, CORAL = "comment:", "coral:"
 """What `suggestscore` names a comment by, and what an import from Coral does, before its id."""
+
+
+PERSONAL = frozenset({"name", "email", "explanation"})
+"""What a notice of illegal content holds of the person who gave it."""
+REPORTED = "comment.reported"
+Cleaning = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def blank(comment: Comment) -> None:
@@ -44,10 +50,28 @@ def forget_words(session: Session, comment_ids: Collection[uuid.UUID]) -> int:
     return len(decisions)
 
 
-def forget_events(session: Session, events: Sequence[Event]) -> None:
+def forget_notices(session: Session, notices: Sequence[Report]) -> None:
+    """Take from notices of illegal content who gave them and what they said, also to receivers.
+
+    That there was one, when, under which law and in good faith stays: it is why somebody decided.
+    """
+    for notice in notices:
+        given = notice.notice or {}
+        notice.note = None
+        notice.notice = {name: value for name, value in given.items() if name not in PERSONAL}
+        told = select(Event).where(
+            Event.comment_id == notice.comment_id,
+            Event.type == REPORTED,
+            Event.created_at == notice.created_at,
+        )
+        forget_events(session, session.scalars(told).all(), without=without_note)
+
+
+def forget_events(session: Session, events: Sequence[Event], *, without: Cleaning | None = None) -> None:
     """Take a person's words out of events, and what receivers answered to these: many send back what they got."""
+    cleaned = without or without_words
     for event in events:
-        event.payload = without_words(event.payload)
+        event.payload = cleaned(event.payload)
     # First, so that an attempt being settled meanwhile either waits and sees it, or is seen below.
     session.flush()
     sent = select(Delivery.id).where(Delivery.event_id.in_([event.id for event in events]))
@@ -79,14 +103,21 @@ def answered_among(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUI
 
 def without_words(payload: dict[str, Any]) -> dict[str, Any]:
     """An event's payload with its shape kept and a person's words and names taken out."""
-    cleaned = copy.deepcopy(payload)
+    cleaned = without_note(payload)
     data = cleaned.get("data", {})
     if "body" in data:
         data["body"] = ""
     if isinstance(data.get("author"), dict):
         data["author"] |= {"name": "", "ref": None}
-    if isinstance(data.get("report"), dict):
-        data["report"] |= {"note": None}
+    return cleaned
+
+
+def without_note(payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload of a reported comment without what its reader said; the comment's own words stay."""
+    cleaned = copy.deepcopy(payload)
+    report = cleaned.get("data", {}).get("report")
+    if isinstance(report, dict):
+        report["note"] = None
     return cleaned
 
 

@@ -44,8 +44,9 @@ def export(
     """Write all that is kept of a person as JSON."""
     who = _person(email, ref, author_id)
     with reading() as session:
-        found = people.find_person(session, sites.find_site(session, site), who, keyring())
-        data = people.person_data(session, found)
+        there = sites.find_site(session, site)
+        found = people.find_person(session, there, who, keyring())
+        data = people.person_data(session, found, people.notices_by(session, there, who, found))
     output.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -63,11 +64,15 @@ def erase(
             there = sites.find_site(session, site)
             found = people.find_person(session, there, who, keyring())
             comments = sum(people.count_words(session, author) for author in found)
-        click.echo(f"{len(found)} authors with {comments} comments to erase: this cannot be undone.")
-        if dry_run or not found:
+            notices = len(people.notices_by(session, there, who, found))
+        told = f"{len(found)} authors with {comments} comments and {notices} notices to erase"
+        click.echo(f"{told}: this cannot be undone.")
+        if dry_run or not (found or notices):
             return
         if not yes:
             click.confirm("Erase them?", abort=True)
+        with engines.writing(engine) as session:
+            people.erase_notices(session, there, who)
         for author in found:
             _erase(engine, there, author.id)
     click.echo("erased")

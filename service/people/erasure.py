@@ -14,9 +14,9 @@ from models import Author, Comment, Event, Site, Status
 from service import telemetry
 from service.actors import author_actor
 from service.authors import get_author
-from service.forgetting import blank, forget_events, forget_words
+from service.forgetting import blank, forget_events, forget_notices, forget_words
 from service.moderation import move
-from service.people.finding import notices_of
+from service.people.finding import Person, notices_of, notices_under
 
 AT_ONCE = 100
 STANDING_EVENT = "author.standing_changed"
@@ -55,6 +55,11 @@ def erase_some(
     return Erased(len(left), decisions, is_done=False)
 
 
+def erase_notices(session: Session, site: Site, person: Person) -> None:
+    """Erase what somebody found by e-mail gave notice with, also where they never wrote. Safe to repeat."""
+    forget_notices(session, notices_under(session, site.id, person.email))
+
+
 def count_words(session: Session, author: Author) -> int:
     """How many comments of an author would be erased."""
     rows = select(func.count()).select_from(Comment).where(*_conditions(author))
@@ -74,9 +79,7 @@ def _conditions(author: Author) -> tuple[ColumnElement[bool], ...]:
 def _erase_author(session: Session, author: Author) -> None:
     if not any((author.name, author.email, author.ref, author.guest_key, author.note)):
         return
-    for notice in notices_of(session, author):
-        given = notice.notice or {}
-        notice.notice = {name: value for name, value in given.items() if name not in {"name", "email"}}
+    forget_notices(session, notices_of(session, author))
     author.name, author.email, author.ref, author.guest_key, author.note = "", None, None, None, None
     author.version += 1
     forget_events(session, session.scalars(_standings_told(author)).all())

@@ -11,9 +11,18 @@ from service.moderation import history
 from service.people.finding import notices_of
 
 
-def person_data(session: Session, authors: Sequence[Author]) -> dict[str, Any]:
-    """`{"authors": [{…, "comments": [{…, "history": […]}]}]}` for the authors that are one person."""
-    return {"authors": [_author(session, author) for author in authors]}
+def person_data(
+    session: Session, authors: Sequence[Author], notices: Sequence[Report] = ()
+) -> dict[str, Any]:
+    """`{"authors": [{…, "comments": [{…, "history": […]}]}], "notices": […]}` for the authors that are one person.
+
+    Of their notices those are told beside the authors that no author leads to.
+    """
+    theirs = {notice.id for author in authors for notice in notices_of(session, author)}
+    return {
+        "authors": [_author(session, author) for author in authors],
+        "notices": [_notice(notice) for notice in notices if notice.id not in theirs],
+    }
 
 
 def _author(session: Session, author: Author) -> dict[str, Any]:
@@ -30,11 +39,13 @@ def _author(session: Session, author: Author) -> dict[str, Any]:
         "approved_count": author.approved_count,
         "rejected_count": author.rejected_count,
         "created_at": author.created_at.isoformat(),
-        "notices": [
-            {"at": r.created_at.isoformat(), "notice": r.notice} for r in notices_of(session, author)
-        ],
+        "notices": [_notice(notice) for notice in notices_of(session, author)],
         "comments": [_comment(session, comment) for comment in session.scalars(own)],
     }
+
+
+def _notice(report: Report) -> dict[str, Any]:
+    return {"at": report.created_at.isoformat(), "notice": report.notice}
 
 
 def _comment(session: Session, comment: Comment) -> dict[str, Any]:

@@ -37,10 +37,21 @@ def find_person(session: Session, site: Site, person: Person, keyring: Keyring) 
 
 def notices_of(session: Session, author: Author) -> list[Report]:
     """The notices of illegal content that were given under this author's e-mail."""
-    if not author.email:
+    return notices_under(session, author.site_id, author.email)
+
+
+def notices_by(session: Session, site: Site, person: Person, authors: Sequence[Author]) -> list[Report]:
+    """All notices of a person: not everybody who gives one has written, so the e-mail asked for counts by itself."""
+    emails = {(email or "").lower() for email in (person.email, *(author.email for author in authors))}
+    return [notice for email in sorted(emails) for notice in notices_under(session, site.id, email)]
+
+
+def notices_under(session: Session, site_id: uuid.UUID, address: str | None) -> list[Report]:
+    """The notices of illegal content that were given under this e-mail, in any case."""
+    if not address:
         return []
     given_as = func.lower(Report.notice["email"].as_string())
-    given = select(Report).where(Report.site_id == author.site_id, given_as == author.email.lower())
+    given = select(Report).where(Report.site_id == site_id, given_as == address.lower())
     return list(session.scalars(given.order_by(Report.id)))
 
 

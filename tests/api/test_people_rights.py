@@ -67,6 +67,11 @@ def deliver_to_an_echo(newsroom: Any) -> int:
     return sent
 
 
+def give_notice(newsroom: Any, comment_id: str, **notice: Any) -> None:
+    answer = newsroom.call("POST", f"/v1/comments/{comment_id}/notices", key=None, json=notice)
+    assert answer.status_code == 201, answer.json
+
+
 @pytest.fixture
 def echo(newsroom) -> None:
     """A receiver of everything."""
@@ -90,8 +95,7 @@ def zoe(newsroom) -> dict[str, Any]:
         "name": "Zoé",
         "good_faith": True,
     }
-    answer = newsroom.call("POST", f"/v1/comments/{other['id']}/notices", key=None, json=notice)
-    assert answer.status_code == 201, answer.json
+    give_notice(newsroom, other["id"], **notice)
     teach(newsroom, first["id"], second["id"])
     return {"first": first["id"], "second": second["id"], "author": author}
 
@@ -110,17 +114,40 @@ def test_a_guest_gets_all_that_is_kept_of_them_by_e_mail(newsroom, zoe) -> None:
 
 
 def test_nobody_is_an_empty_answer_and_not_an_error(newsroom) -> None:
-    assert ask(newsroom, "export", ref="nobody") == {"authors": []}
-    assert ask(newsroom, "erase", ref="nobody") == {"authors": [], "comments": 0, "dry_run": False}
+    assert ask(newsroom, "export", ref="nobody") == {"authors": [], "notices": []}
+    nothing = {"authors": [], "comments": 0, "notices": 0, "dry_run": False}
+    assert ask(newsroom, "erase", ref="nobody") == nothing
 
 
 def test_erasure_takes_words_and_names_from_everywhere(newsroom, zoe) -> None:
     assert all(word.lower() in everything_stored(newsroom).lower() for word in WORDS[:4])
     erased = ask(newsroom, "erase", email=ZOE["email"])
-    assert erased == {"authors": [zoe["author"]], "comments": 2, "dry_run": False}
+    assert erased == {"authors": [zoe["author"]], "comments": 2, "notices": 1, "dry_run": False}
     left = everything_stored(newsroom).lower()
-    assert [word for word in WORDS if word.lower() in left] == []
-    assert "ceci est illégal" in left
+    assert [word for word in (*WORDS, "Ceci est illégal") if word.lower() in left] == []
+
+
+def test_somebody_who_only_gave_a_notice_is_found_by_its_e_mail(newsroom, echo, zoe) -> None:
+    comment = newsroom.approved(name="Bob")
+    notice = {"explanation": "On m’y nomme.", "law": "LCEN", "email": "Ida@Example.org", "good_faith": True}
+    give_notice(newsroom, comment["id"], name="Ida Noire", **notice)
+    deliver_to_an_echo(newsroom)
+    (told,) = ask(newsroom, "export", email="ida@example.org")["notices"]
+    assert told["notice"] == notice | {"name": "Ida Noire"}
+    nobody = {"authors": [], "comments": 0}
+    for is_dry in (True, False):
+        erased = ask(newsroom, "erase", email="IDA@example.org", dry_run=is_dry)
+        assert erased == nobody | {"notices": 1, "dry_run": is_dry}
+    left = everything_stored(newsroom).lower()
+    assert [word for word in ("Ida ", "ida@", "On m’y nomme") if word.lower() in left] == []
+    assert ask(newsroom, "export", email="ida@example.org") == {"authors": [], "notices": []}
+    with reading(newsroom.engine) as session:
+        report = session.scalars(select(Report).where(Report.comment_id == uuid.UUID(comment["id"]))).one()
+    assert (report.kind, report.note) == ("illegal", None)
+    assert report.notice == {"law": "LCEN", "good_faith": True}
+    # Neither the comment's words nor another one's notice are theirs to erase.
+    told = newsroom.detail(comment["id"])["body"]
+    assert [word for word in (told.lower(), "ceci est illégal") if word not in left] == []
 
 
 def test_erasure_takes_what_receivers_sent_back(newsroom, echo, zoe) -> None:
@@ -193,6 +220,7 @@ def test_a_trial_only_counts(newsroom, zoe) -> None:
     assert ask(newsroom, "erase", email=ZOE["email"], dry_run=True) == {
         "authors": [zoe["author"]],
         "comments": 2,
+        "notices": 1,
         "dry_run": True,
     }
     assert everything_stored(newsroom) == before

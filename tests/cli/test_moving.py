@@ -180,7 +180,7 @@ def test_a_person_is_exported_and_erased(moved_in, tmp_path: Path) -> None:
     shown = json.loads(moved_in("person", "export", "--email", "ALICE@example.org").output)
     assert [author["name"] for author in shown["authors"]] == ["Alice"]
     tried = moved_in("person", "erase", "--email", "alice@example.org", "--dry-run")
-    assert "1 authors with 1 comments" in tried.output
+    assert "1 authors with 1 comments and 0 notices" in tried.output
     assert moved_in("person", "erase", "--email", "alice@example.org", stdin="n\n").exit_code == 1
     assert moved_in("person", "erase", "--email", "alice@example.org", stdin="y\n").exit_code == 0
     assert moved_in("person", "erase", "--email", "alice@example.org", "--yes").output.startswith("0 authors")

@@ -35,6 +35,11 @@ class PersonSchema(Schema):
     """All that is kept of a person, an entry for each author that they are."""
 
     authors = fields.List(fields.Dict(keys=fields.String()), required=True)
+    notices = fields.List(
+        fields.Dict(keys=fields.String()),
+        required=True,
+        metadata={"description": "Notices of illegal content that no author leads to."},
+    )
 
 
 class ErasureSchema(Schema):
@@ -42,4 +47,5 @@ class ErasureSchema(Schema):
 
     authors = fields.List(fields.UUID(), required=True)
     comments = fields.Integer(required=True)
+    notices = fields.Integer(required=True)
     dry_run = fields.Boolean(required=True)
