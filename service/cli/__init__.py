@@ -1,5 +1,7 @@
 """The command line: one module per command or group, imported only when it is called for."""
 
+import os
+
 import click
 
 from service.cli.lazily import Command, LazyGroup
@@ -34,3 +36,5 @@ def main() -> None:
 
     Settings come from the environment (CIVILITY_…); `civility doctor` shows them.
     """
+    # Databases, archives and their temporary files hold people's words: for their owner's eyes only.
+    os.umask(0o077)

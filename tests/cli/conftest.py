@@ -1,5 +1,6 @@
 """The command line as an operator uses it: a shell with settings, and a way to type."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,12 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setenv("CIVILITY_DATABASE_URL", f"sqlite:///{tmp_path / 'civility.sqlite3'}")
 
     def run(*words: str, stdin: str | None = None) -> Result:
-        result = CliRunner().invoke(main, words, input=stdin)
+        # As most machines have it, and so that what a command sets for itself does not outlive it.
+        before = os.umask(0o022)
+        try:
+            result = CliRunner().invoke(main, words, input=stdin)
+        finally:
+            os.umask(before)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

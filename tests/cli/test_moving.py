@@ -153,6 +153,19 @@ def test_an_export_that_fills_the_disk_is_told_in_one_line_and_leaves_nothing(
     assert output.read_text() == "The last one."
 
 
+def test_whatever_holds_peoples_words_is_for_its_owner_alone(moved_in, tmp_path: Path) -> None:
+    for words in (
+        ("export", "--output", "all.jsonl"),
+        ("export", "--output", "all.jsonl.gz"),
+        ("person", "export", "--email", "alice@example.org", "--output", "alice.json"),
+        ("import", "disqus", DISQUS, "--report", "report.jsonl"),
+    ):
+        assert moved_in(*words[:-1], str(tmp_path / words[-1])).exit_code == 0
+    made = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+    assert {"civility.sqlite3", "all.jsonl", "all.jsonl.gz", "alice.json", "report.jsonl"} <= made.keys()
+    assert set(made.values()) == {"0o600"}
+
+
 def test_an_import_whose_report_has_no_folder_does_not_begin(ready, tmp_path: Path) -> None:
     result = ready("import", "disqus", DISQUS, "--report", str(tmp_path / "no folder" / "x"))
     assert result.exit_code == 2
