@@ -56,5 +56,7 @@ def _write_json_for_people(app: Flask) -> None:
 
 def _trust_proxies(app: Flask, hops: int) -> None:
     # Without a proxy, anybody could write X-Forwarded-For and be someone else for the flood limits.
+    # X-Forwarded-Host is believed from nobody: many proxies pass on what a stranger wrote, and there is
+    # CIVILITY_PUBLIC_URL to say where we are.
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

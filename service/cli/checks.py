@@ -34,6 +34,7 @@ def findings(settings: Settings, engine: Engine) -> Iterator[Finding]:
     """All checks, in the order in which one rests on another; without a database the rest is left out."""
     yield secret_key(settings)
     yield scorer(settings)
+    yield address(settings)
     reachable = database(settings, engine)
     yield reachable
     if reachable.grade != "ok":
@@ -69,6 +70,16 @@ def scorer(settings: Settings) -> Finding:
     if kind < rude:
         return Finding("ok", "scorer", told)
     return Finding("fault", "scorer", told, "these scores are the wrong way round: take another model")
+
+
+def address(settings: Settings) -> Finding:
+    """Whether it is known how the world reaches this server, where that is by way of a proxy."""
+    if settings.proxy_hops and not settings.public_url:
+        told = "there is a proxy in front, but not what the world calls this server"
+        return Finding(
+            "warning", "address", told, "set CIVILITY_PUBLIC_URL, as in https://comments.example.org"
+        )
+    return Finding("ok", "address", settings.public_url or settings.bind)
 
 
 def database(settings: Settings, engine: Engine) -> Finding:

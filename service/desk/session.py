@@ -9,6 +9,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy.orm import Session
 
 from models import Moderator, Role, Site
@@ -37,9 +38,18 @@ class Member:
     actor: Actor
 
 
+class Cookie(SecureCookieSessionInterface):
+    """Flask's own; one that came in over HTTPS goes over nothing else, also where no public URL is set."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether browsers must keep it to HTTPS."""
+        return super().get_cookie_secure(app) or request.is_secure
+
+
 def configure(app: Flask) -> None:
     """Have the cookie go to the desk alone, and over HTTPS alone where that is how the world comes in."""
     settings = app.extensions["civility"].settings
+    app.session_interface = Cookie()
     app.config.update(
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_PATH="/desk",

@@ -35,8 +35,16 @@ def test_a_healthy_house_has_no_fault_and_hides_its_secrets(ready, database, mon
     assert "CIVILITY_SECRET_KEY=•••" in result.output
     assert "a very secret key indeed" not in result.output
     lines = result.output.split("\n\n")[1].splitlines()
-    assert [line[:8].strip() for line in lines] == ["ok"] * 7
+    assert [line[:8].strip() for line in lines] == ["ok"] * 8
     assert "toxicity of thanks 0.0" in result.output
+
+
+def test_a_proxy_without_a_public_address_is_a_warning(ready, monkeypatch):
+    monkeypatch.setenv("CIVILITY_PROXY_HOPS", "1")
+    assert "warning  address: " in (result := ready("doctor")).output
+    assert ("set CIVILITY_PUBLIC_URL" in result.output, result.exit_code) == (True, 0)
+    monkeypatch.setenv("CIVILITY_PUBLIC_URL", "https://comments.example.org")
+    assert "ok       address: https://comments.example.org" in ready("doctor").output
 
 
 def test_a_database_of_another_shape_is_a_fault(run):

@@ -89,6 +89,13 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(newsroom_with) -> 
         assert rule in cookie
 
 
+def test_behind_a_proxy_that_ends_tls_the_cookie_goes_over_https_alone(newsroom_with) -> None:
+    newsroom = newsroom_with(proxy_hops=1)
+    for scheme, is_kept in (("https", True), ("http", False)):
+        answer = newsroom.stranger().get("sign-in", headers={"X-Forwarded-Proto": scheme})
+        assert ("Secure" in answer.headers["Set-Cookie"]) == is_kept
+
+
 def test_every_page_has_strict_headers(newsroom, seat) -> None:
     for answer in (
         seat.get(),

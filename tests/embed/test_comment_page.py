@@ -211,6 +211,13 @@ def test_addresses_are_those_by_which_the_world_comes(publish) -> None:
     assert 'href="https://comments.example/a/halle/comments"' in publication.open().text
 
 
+def test_no_address_is_made_of_a_host_that_a_stranger_may_have_written(publish) -> None:
+    publication = publish(proxy_hops=1)
+    page = publication.client.get(PAGE, headers={"X-Forwarded-Host": "evil.example"}).text
+    assert f'rel="canonical" href="http://localhost{PAGE}"' in page
+    assert "evil.example" not in page
+
+
 def test_a_reader_may_ask_for_english(publication) -> None:
     page = publication.open(f"{PAGE}?lang=en")
     assert page.headers["Content-Language"] == "en"
