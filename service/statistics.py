@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import Session, aliased
 
 from models import ActorKind, Comment, Decision, Delivery, DeliveryState, Endpoint, Heartbeat, Site, Status
+from service.trends import came_in, lasting
 
 DECISIONS_TIMED = 10_000
 
@@ -64,24 +65,39 @@ def _by_actor(session: Session, site: Site, since: dt.datetime) -> list[dict[str
 
 
 def _minutes_to_decision(session: Session, site: Site, since: dt.datetime) -> dict[str, float | None]:
-    """Median and 90th percentile over moderators' decisions on pending comments, the newest first."""
-    rows = (
-        select(Decision.created_at, Comment.created_at)
-        .join(Comment, Comment.id == Decision.comment_id)
-        .where(
-            Decision.site_id == site.id,
-            Decision.created_at >= since,
-            Decision.actor_kind == ActorKind.MODERATOR,
-            Decision.before == Status.PENDING,
-        )
+    """Median and 90th percentile of the waits that moderators ended, the newest decisions first.
+
+    A comment waits from when it last came into the queue; one that was imported waiting came into it elsewhere.
+    """
+    rows = select(Decision.created_at, _came_at()).where(
+        Decision.site_id == site.id,
+        Decision.created_at >= since,
+        Decision.actor_kind == ActorKind.MODERATOR,
+        Decision.before == Status.PENDING,
+        *lasting(),
     )
     newest = rows.order_by(Decision.id.desc()).limit(DECISIONS_TIMED)
-    waits = sorted((decided - posted).total_seconds() / 60 for decided, posted in session.execute(newest))
+    found = session.execute(newest)
+    waits = sorted((decided - came).total_seconds() / 60 for decided, came in found if came is not None)
     return {"median": _quantile(waits, 0.5), "p90": _quantile(waits, 0.9)}
 
 
+def _came_at() -> ScalarSelect[dt.datetime]:
+    """When a decision's comment last came into the queue before it."""
+    came = aliased(Decision)
+    earlier = select(came.created_at).where(
+        came.comment_id == Decision.comment_id, came.id < Decision.id, came_in(came)
+    )
+    return earlier.order_by(came.id.desc()).limit(1).scalar_subquery()
+
+
 def _quantile(ordered: list[float], share: float) -> float | None:
-    return round(ordered[min(int(len(ordered) * share), len(ordered) - 1)], 2) if ordered else None
+    """Where `share` of the values lie below, in a line between two of them, as spreadsheets have it (R's type 7)."""
+    if not ordered:
+        return None
+    below, part = divmod((len(ordered) - 1) * share, 1)
+    low, high = ordered[int(below)], ordered[min(int(below) + 1, len(ordered) - 1)]
+    return round(low + (high - low) * part, 2)
 
 
 def _pending(session: Session, site: Site) -> int:

@@ -5,8 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, and_, case, cast, extract, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    SQLColumnExpression,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
 
 from models import ActorKind, Comment, Decision, Site, Status
 
@@ -14,8 +25,7 @@ DAY = 86_400
 BINS = 20
 FINEST = 10_000
 REFUSED = (Status.REJECTED, Status.SPAM)
-# What an import brought was decided elsewhere, and all at once: it says nothing of this policy or of these days.
-_DECIDED_HERE = (Decision.action != "import",)
+UNDO, IMPORT = "undo", "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,40 +113,76 @@ def histogram(
     return counts
 
 
+def came_in(decision: type[Decision] = Decision) -> ColumnElement[bool]:
+    """Whether a decision brought its comment into the queue: no edit of what waited already, no undo, no import."""
+    return and_(
+        decision.after == Status.PENDING,
+        decision.before.is_distinct_from(Status.PENDING),
+        decision.action.not_in((UNDO, IMPORT)),
+    )
+
+
+def lasting() -> tuple[ColumnElement[bool], ...]:
+    """Decisions that nobody took back, without those that take one back."""
+    undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
+    # By its action: of `undoes` SQLite would make its way through the whole log.
+    return Decision.action != UNDO, Decision.id.not_in(undone)
+
+
 def flow(session: Session, site: Site, *, now: dt.datetime, days: int = 7) -> Flow:
-    """The queue's movement over the last days."""
+    """The queue's movement over the last days, each comment counted when it came and when it left for good."""
     recent = (Decision.site_id == site.id, Decision.created_at >= now - dt.timedelta(days=days))
-    came = case((and_(Decision.after == Status.PENDING, Decision.undoes.is_(None)), 1), else_=0)
-    gone = case((and_(Decision.before == Status.PENDING, Decision.after != Status.PENDING), 1), else_=0)
-    moved = session.execute(select(func.sum(came), func.sum(gone)).where(*recent, *_DECIDED_HERE)).one()
+    came = case((came_in(), 1), else_=0)
+    away = and_(Decision.before == Status.PENDING, Decision.after != Status.PENDING, *lasting())
+    gone = case((away, 1), else_=0)
+    moved = session.execute(select(func.sum(came), func.sum(gone)).where(*recent)).one()
     waiting = select(func.count()).where(Comment.site_id == site.id, Comment.status == Status.PENDING)
     return Flow(session.scalar(waiting) or 0, (moved[0] or 0) / days, (moved[1] or 0) / days)
 
 
 def agreement(session: Session, site: Site, *, since: dt.datetime) -> list[Agreement]:
-    """For what the policy approved, held and refused: how often moderators moved it, undone moves left out."""
-    undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
-    rows = select(Decision.actor_kind, Decision.before, Decision.after, func.count()).where(
-        Decision.site_id == site.id,
-        Decision.created_at >= since,
-        Decision.undoes.is_(None),
-        Decision.id.not_in(undone),
-        *_DECIDED_HERE,
+    """For what the policy approved, held and refused: how often moderators moved it, undone moves left out.
+
+    A move counts against the policy's last verdict, also where readers had brought the comment back in between.
+    """
+    recent = (Decision.site_id == site.id, Decision.created_at >= since)
+    by_policy = (Decision.actor_kind == ActorKind.POLICY, _here(Decision))
+    verdicts = select(Decision.after, func.count()).where(*recent, *by_policy).group_by(Decision.after)
+    moves = (
+        select(_verdict_before().label("verdict"), Decision.after.label("after"))
+        .where(*recent, Decision.actor_kind == ActorKind.MODERATOR, *lasting())
+        .subquery()
     )
-    grouped = rows.group_by(Decision.actor_kind, Decision.before, Decision.after)
-    moves = [tuple(row) for row in session.execute(grouped)]
-    return [_agreement(moves, "approved"), _agreement(moves, "pending"), _agreement(moves, "refused")]
+    both = (moves.c.verdict, moves.c.after)
+    given = [tuple(row) for row in session.execute(verdicts)]
+    moved = [tuple(row) for row in session.execute(select(*both, func.count()).group_by(*both))]
+    return [_agreement(given, moved, outcome) for outcome in ("approved", "pending", "refused")]
 
 
-def _agreement(moves: Sequence[tuple[Any, ...]], outcome: str) -> Agreement:
+def _here(decision: type[Decision]) -> ColumnElement[bool]:
+    # What an import brought was decided elsewhere, and all at once: it says nothing of this policy or of these days.
+    return decision.action != IMPORT
+
+
+def _verdict_before() -> ScalarSelect[Status]:
+    """What the policy last made of a decision's comment before it, or nothing where it never judged it."""
+    judged = aliased(Decision)
+    verdict = select(judged.after).where(
+        judged.comment_id == Decision.comment_id,
+        judged.id < Decision.id,
+        judged.actor_kind == ActorKind.POLICY,
+        _here(judged),
+    )
+    return verdict.order_by(judged.id.desc()).limit(1).scalar_subquery()
+
+
+def _agreement(given: Sequence[tuple[Any, ...]], moved: Sequence[tuple[Any, ...]], outcome: str) -> Agreement:
     states = REFUSED if outcome == "refused" else (Status(outcome),)
-    total = sum(n for kind, _, after, n in moves if kind == ActorKind.POLICY and after in states)
-    moved = [
-        (after, n) for kind, before, after, n in moves if kind == ActorKind.MODERATOR and before in states
-    ]
+    # Moderators may decide as the policy did, where readers objected: that moves nothing.
+    away = [(after, n) for verdict, after, n in moved if verdict in states and after not in states]
     return Agreement(
         outcome,
-        total,
-        sum(n for after, n in moved if after == Status.APPROVED),
-        sum(n for after, n in moved if after in REFUSED) if outcome != "refused" else 0,
+        sum(n for after, n in given if after in states),
+        sum(n for after, n in away if after == Status.APPROVED),
+        sum(n for after, n in away if after in REFUSED),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import Comment, Site
 from models.engine import reading, writing
-from service import importing, trends
+from service import importing, statistics, trends
 from service.keyring import Keyring
 
 OLD = [
@@ -45,3 +45,15 @@ def test_an_import_is_no_outcome_of_the_policy_and_no_flow_of_these_days(newsroo
         assert [each.total for each in found] == [0, 0, 0]
         flow = trends.flow(session, site, now=newsroom.clock())
         assert (flow.waiting, flow.came, flow.left) == (1, 0, 0)
+
+
+def test_what_was_imported_pending_came_into_the_queue_elsewhere(newsroom, brought, seat) -> None:
+    held = next(comment for comment in brought if comment.status == "pending")
+    newsroom.clock.move(minutes=5)
+    seat.send(f"comments/{held.id}/decide", action="reject")
+    with reading(newsroom.engine) as session:
+        site = session.scalars(select(Site)).one()
+        found = statistics.site_statistics(session, site, since=held.created_at, now=newsroom.clock())
+        moves = trends.agreement(session, site, since=held.created_at)
+    assert found["minutes_to_decision"] == {"median": None, "p90": None}
+    assert [(each.to_approved, each.to_refused) for each in moves] == [(0, 0)] * 3
