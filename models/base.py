@@ -18,6 +18,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+BELOW_MOMENT = 80
+"""The bits of a UUIDv7 below its milliseconds (RFC 9562 §5.7)."""
+
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
     """An aware time, kept in UTC on every database; a naive one is refused on its way in."""
@@ -57,9 +60,16 @@ class Identified:
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid_utils.compat.uuid7, sort_order=-10)
 
 
-def new_id() -> uuid.UUID:
-    """A fresh key for a row whose id must be known before it is flushed."""
-    return uuid_utils.compat.uuid7()
+def new_id(*, after: uuid.UUID | None = None) -> uuid.UUID:
+    """A fresh key for a row whose id must be known before it is flushed, or must sort after another's."""
+    made = uuid_utils.compat.uuid7()
+    return sorted_after(made, after) if after else made
+
+
+def sorted_after(key: uuid.UUID, other: uuid.UUID) -> uuid.UUID:
+    """A UUIDv7, moved to the millisecond behind another's unless it is later: clocks of two hosts are never one."""
+    moment = max(key.int >> BELOW_MOMENT, (other.int >> BELOW_MOMENT) + 1)
+    return uuid.UUID(int=(moment << BELOW_MOMENT) | (key.int & ((1 << BELOW_MOMENT) - 1)))
 
 
 def words(kind: type[enum.StrEnum], name: str | None = None) -> Enum:

@@ -23,6 +23,12 @@ def last_decision(session: Session, comment_id: uuid.UUID) -> Decision | None:
     return session.scalars(log.limit(1)).one_or_none()
 
 
+def last_decision_id(session: Session, comment_id: uuid.UUID) -> uuid.UUID | None:
+    """Its key alone: an index has it."""
+    log = select(Decision.id).where(Decision.comment_id == comment_id).order_by(Decision.id.desc())
+    return session.scalars(log.limit(1)).one_or_none()
+
+
 def check_claim(session: Session, comment: Comment, actor: Actor, now: dt.datetime) -> None:
     """Raises Problem CLAIMED while somebody else is at work on it."""
     claim = session.get(Claim, comment.id)

@@ -181,9 +181,11 @@ def _entry(
 
 
 def _log(session: Session, comment: Comment, entry: dict[str, Any], now: dt.datetime) -> Decision:
+    # Under the comment's lock: the newest by its key is then the last one, however the hosts' clocks go.
+    last = collisions.last_decision_id(session, comment.id) if entry["before"] else None
     decision = Decision(
         **entry,
-        id=new_id(),
+        id=new_id(after=last),
         site_id=comment.site_id,
         comment_id=comment.id,
         after=comment.status,

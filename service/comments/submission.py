@@ -100,7 +100,7 @@ def _comment(
     submission: Submission, article: Article, author: Author, house: House, now: dt.datetime
 ) -> Comment:
     comment = Comment(
-        id=new_id(),
+        id=new_id(after=submission.parent_id),
         site_id=article.site_id,
         article_id=article.id,
         author_id=author.id,

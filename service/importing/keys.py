@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 import uuid
 
+from models.base import BELOW_MOMENT, sorted_after
+
 MILLISECOND = dt.timedelta(milliseconds=1)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 VERSION, VARIANT = 7 << 76, 2 << 62
@@ -18,7 +20,6 @@ def id_of(
     It sorts after `after`, so that an answer comes after what it answers even where the times say otherwise.
     """
     moment = (at - EPOCH) // MILLISECOND
-    if after is not None:
-        moment = max(moment, (after.int >> 80) + 1)
     digest = int.from_bytes(hashlib.sha256(site_id.bytes + source_key.encode()).digest()[:10])
-    return uuid.UUID(int=(moment << 80) | VERSION | VARIANT | (digest & BELOW_VARIANT))
+    made = uuid.UUID(int=(moment << BELOW_MOMENT) | VERSION | VARIANT | (digest & BELOW_VARIANT))
+    return sorted_after(made, after) if after else made
