@@ -102,7 +102,7 @@ def add_to_record(session: Session, author: Author, *, approved: int = 0, reject
         .execution_options(synchronize_session=False)
     )
     # The update has locked the author: a standing given in between is seen here, and not overwritten.
-    session.refresh(author, ["approved_count", "rejected_count", "standing"])
+    session.refresh(author, ["approved_count", "rejected_count", "standing", "version"])
 
 
 def change_author(
@@ -124,7 +124,8 @@ def change_author(
         set_standing(
             session, author, Standing(changes["standing"]), until=changes.get("suspended_until"), now=now
         )
-    author.version += 1
+    else:
+        author.version += 1
     session.flush()
     return author
 
@@ -137,9 +138,10 @@ def set_standing(
     now: dt.datetime,
     until: dt.datetime | None = None,
 ) -> None:
-    """Give an author a standing and announce it if it is another one."""
+    """Give an author a standing, be it earned, as another version; announce it if it is another standing."""
     before = author.standing
     author.standing, author.suspended_until = standing, until
+    author.version += 1
     if before != standing:
         data = {"author": author_data(author), "before": before.value, "after": standing.value}
         webhooks.announce(session, "author.standing_changed", site_id=author.site_id, data=data, now=now)

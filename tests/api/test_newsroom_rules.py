@@ -22,7 +22,7 @@ def test_an_author_is_shown_with_record_and_newest_comments(newsroom) -> None:
     author = author_of(newsroom)
     second = newsroom.held()
     answer = get(newsroom, f"/v1/authors/{author}")
-    assert (answer.status_code, answer.headers["ETag"]) == (200, '"1"')
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
     assert (answer.json["ref"], answer.json["approved_count"]) == ("camille", 1)
     assert answer.json["recent"][0]["id"] == second["id"]
     assert answer.json["recent"][0]["status"] == "pending"
@@ -31,16 +31,33 @@ def test_an_author_is_shown_with_record_and_newest_comments(newsroom) -> None:
 def test_a_standing_and_a_note_are_set_under_if_match(newsroom) -> None:
     path = f"/v1/authors/{author_of(newsroom)}"
     first = newsroom.call(
-        "PATCH", path, key="moderator", json={"note": "À suivre."}, headers={"If-Match": '"1"'}
+        "PATCH", path, key="moderator", json={"note": "À suivre."}, headers={"If-Match": '"2"'}
     )
-    assert (first.status_code, first.headers["ETag"], first.json["note"]) == (200, '"2"', "À suivre.")
+    assert (first.status_code, first.headers["ETag"], first.json["note"]) == (200, '"3"', "À suivre.")
     stale = newsroom.call(
-        "PATCH", path, key="moderator", json={"standing": "banned"}, headers={"If-Match": '"1"'}
+        "PATCH", path, key="moderator", json={"standing": "banned"}, headers={"If-Match": '"2"'}
     )
-    assert (stale.status_code, stale.json["current_version"]) == (412, 2)
+    assert (stale.status_code, stale.json["current_version"]) == (412, 3)
     assert get(newsroom, path).json["standing"] == "normal"
     cleared = newsroom.call("PATCH", path, key="moderator", json={"note": None})
     assert cleared.json["note"] is None
+
+
+def test_a_standing_that_was_earned_meanwhile_is_not_overwritten(newsroom) -> None:
+    newsroom.set_policy(authors={"hold_new_until_approved": 1})
+    comment = newsroom.held()
+    path = f"/v1/authors/{comment['author']['id']}"
+    seen = get(newsroom, path)
+    newsroom.decide(comment["id"], "approve")
+    assert (seen.json["standing"], get(newsroom, path).json["standing"]) == ("new", "normal")
+    stale = newsroom.call(
+        "PATCH",
+        path,
+        key="moderator",
+        json={"standing": "premoderated"},
+        headers={"If-Match": seen.headers["ETag"]},
+    )
+    assert (stale.status_code, get(newsroom, path).json["standing"]) == (412, "normal")
 
 
 @pytest.mark.parametrize(
