@@ -1,7 +1,8 @@
 """Letting refused comments expire: after so many days in a status, words and all, a few at a time.
 
-The days count from the last decision, so that an appeal or an undo begins them anew. What is answered stays as a
-tombstone, until its answers are gone too; it waits for nobody any more, so that what was pending becomes withdrawn.
+The days count from the last decision, so that an undo begins them anew. An appeal or a report that nobody has
+answered keeps its comment until a moderator decides. What is answered stays as a tombstone, until its answers are
+gone too; it waits for nobody any more, so that what was pending becomes withdrawn.
 """
 
 import datetime as dt
@@ -58,6 +59,8 @@ def _over(session: Session, status: Status, since: dt.datetime, limit: int) -> l
         # A tombstone has nothing left to expire while it is answered, unless it still stands in the queue.
         or_(Comment.body != "", ~is_answered, Comment.status == Status.PENDING),
         ~decided_later,
+        # A moderator owes an answer to what is open on it, unless nobody can decide on it any more.
+        or_(Comment.report_count == 0, Comment.status == Status.WITHDRAWN, Comment.body == ""),
     )
     locked = over.order_by(Comment.id).limit(limit).with_for_update(skip_locked=True, of=Comment)
     return list(session.scalars(locked))

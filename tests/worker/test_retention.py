@@ -8,15 +8,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from models import ActorKind, Comment, Decision, Event, Report, Status
+from models import ActorKind, Comment, Decision, Event, Report, ReportKind, Status
 from models.engine import reading, writing
 from service import audit, collisions, moderation, problems, sites
 from service.actors import Actor
 from service.authors import Identity
 from service.clock import utc_now
-from service.comments import Examination, House, Submission, submit
+from service.comments import Examination, House, Submission, submit, withdraw_comment
 from service.problems import Problem
-from service.reports import appeal
+from service.reports import Complaint, appeal, report_comment
 from service.retention import expire
 
 CAMILLE = Actor(ActorKind.MODERATOR, "Camille", "moderator:1")
@@ -96,6 +96,33 @@ def test_the_days_count_from_the_last_decision(press: Press) -> None:
     press.expire(NOW + 31 * DAY, rejected=30)
     assert set(press.left()) == {comment}
     press.expire(NOW + 51 * DAY, rejected=30)
+    assert press.left() == {}
+
+
+def test_what_has_an_open_appeal_waits_for_a_moderator_and_then_for_its_days(press: Press) -> None:
+    comment = press.comment("rejected")
+    with writing(press.newsroom.engine) as session:
+        site = sites.find_site(session, "default")
+        appeal(session, site, comment, "Relisez-moi", "reader", now=NOW + 29 * DAY)
+    press.expire(NOW + 31 * DAY, rejected=30)
+    assert set(press.left()) == {comment}
+    with writing(press.newsroom.engine) as session:
+        site = sites.find_site(session, "default")
+        moderation.decide_comment(session, site, comment, CAMILLE, "reject", now=NOW + 40 * DAY)
+    press.expire(NOW + 69 * DAY, rejected=30)
+    assert set(press.left()) == {comment}
+    press.expire(NOW + 71 * DAY, rejected=30)
+    assert press.left() == {}
+
+
+def test_what_its_author_took_back_expires_though_a_report_on_it_was_never_answered(press: Press) -> None:
+    comment = press.comment("approved")
+    with writing(press.newsroom.engine) as session:
+        site = sites.find_site(session, "default")
+        given = Complaint(kind=ReportKind.ABUSE, reporter_hash="reader")
+        report_comment(session, site, comment, given, most_a_minute=5, now=NOW)
+        withdraw_comment(session, session.get_one(Comment, comment), now=NOW)
+    press.expire(NOW + 31 * DAY, withdrawn=30)
     assert press.left() == {}
 
 
