@@ -28,13 +28,14 @@ class Report(Identified, Base):
 
     __tablename__ = "report"
     __table_args__ = (
+        # Of what is open: words that were changed after an answer, or a new rejection, may be objected to again.
         Index(
             "uq_report_once",
             "comment_id",
             "reporter_hash",
             unique=True,
-            sqlite_where=text("kind <> 'illegal'"),
-            postgresql_where=text("kind <> 'illegal'"),
+            sqlite_where=text("kind <> 'illegal' AND settled_at IS NULL"),
+            postgresql_where=text("kind <> 'illegal' AND settled_at IS NULL"),
         ),
         # A notice stands apart from reports: whoever has reported a comment may still give one.
         Index(
@@ -42,8 +43,8 @@ class Report(Identified, Base):
             "comment_id",
             "reporter_hash",
             unique=True,
-            sqlite_where=text("kind = 'illegal'"),
-            postgresql_where=text("kind = 'illegal'"),
+            sqlite_where=text("kind = 'illegal' AND settled_at IS NULL"),
+            postgresql_where=text("kind = 'illegal' AND settled_at IS NULL"),
         ),
         Index(
             "ix_report_appeal",
@@ -51,6 +52,7 @@ class Report(Identified, Base):
             sqlite_where=text("kind = 'appeal' AND settled_at IS NULL"),
             postgresql_where=text("kind = 'appeal' AND settled_at IS NULL"),
         ),
+        Index("ix_report_comment", "comment_id"),
         Index("ix_report_flood", "site_id", "reporter_hash", "created_at"),
     )
 

@@ -136,10 +136,11 @@ def history(session: Session, comment_id: uuid.UUID) -> list[Decision]:
     return list(session.scalars(log))
 
 
-def was_refused(session: Session, comment: Comment) -> bool:
-    """Whether any wording of the comment was ever rejected or marked as spam."""
-    refused = Decision.after.in_((Status.REJECTED, Status.SPAM))
-    log = select(Decision.id).where(Decision.comment_id == comment.id, refused)
+def was_refused(session: Session, comment: Comment, *, anew_since: dt.datetime | None = None) -> bool:
+    """Whether any wording of the comment was ever rejected or marked as spam, or was so anew after a moment."""
+    log = select(Decision.id).where(Decision.comment_id == comment.id, Decision.after.in_(authors.BAD))
+    if anew_since is not None:
+        log = log.where(Decision.created_at > anew_since, Decision.before.not_in(authors.BAD))
     return session.scalars(log.limit(1)).first() is not None
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import ActorKind, Comment, Decision, Report, ReportKind, Site, Status
@@ -15,7 +14,7 @@ from service import problems, webhooks
 from service.actors import READERS
 from service.comment_data import comment_data
 from service.comments import looks_pending
-from service.moderation import Grounds, check_has_words, lock_comment, move
+from service.moderation import Grounds, check_has_words, lock_comment, move, was_refused
 from service.open_reports import count_open, rank
 from service.policies import in_force, read_policy
 from service.policy import BY_READERS, Policy, Reason
@@ -48,7 +47,7 @@ def report_comment(
     most_a_minute: int,
     now: dt.datetime,
 ) -> Report:
-    """Keep a reader's report, or notice, which stands apart from it.
+    """Keep a reader's report, or notice, which stands apart from it; another once answered, of words changed since.
 
     Raises Problem NOT_FOUND (only published comments), FLOOD, ALREADY_REPORTED, ALREADY_NOTIFIED.
     """
@@ -68,7 +67,7 @@ def report_comment(
 def appeal(
     session: Session, site: Site, comment_id: uuid.UUID, note: str, reporter_hash: str, *, now: dt.datetime
 ) -> Report:
-    """Keep an author's appeal against a rejection. Raises Problem NOT_ALLOWED_NOW, ALREADY_APPEALED."""
+    """Keep an author's one appeal against a rejection. Raises Problem NOT_ALLOWED_NOW, ALREADY_APPEALED."""
     comment = lock_comment(session, site, comment_id)
     # What looks pending to its author must go on looking so.
     if comment.status not in {Status.REJECTED, Status.SPAM} or looks_pending(comment):
@@ -96,6 +95,9 @@ def _check_pace(session: Session, site: Site, reporter: str, most: int, now: dt.
 
 
 def _keep(session: Session, comment: Comment, complaint: Complaint, now: dt.datetime) -> Report:
+    earlier = _earlier(session, comment, complaint)
+    if earlier is not None and not _is_outdated(session, comment, earlier):
+        raise Problem(ALREADY.get(complaint.kind, problems.ALREADY_REPORTED))
     report = Report(
         site_id=comment.site_id,
         comment_id=comment.id,
@@ -105,12 +107,29 @@ def _keep(session: Session, comment: Comment, complaint: Complaint, now: dt.date
         reporter_hash=complaint.reporter_hash,
         created_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(report)
-    except IntegrityError:
-        raise Problem(ALREADY.get(complaint.kind, problems.ALREADY_REPORTED)) from None
+    session.add(report)
     return report
+
+
+def _earlier(session: Session, comment: Comment, complaint: Complaint) -> Report | None:
+    """What this reader last said against the comment; a notice stands apart from reports."""
+    is_notice = Report.kind == ReportKind.ILLEGAL
+    known = select(Report).where(
+        Report.site_id == comment.site_id,
+        Report.reporter_hash == complaint.reporter_hash,
+        Report.comment_id == comment.id,
+        is_notice if complaint.kind == ReportKind.ILLEGAL else ~is_notice,
+    )
+    return session.scalars(known.order_by(Report.id.desc()).limit(1)).first()
+
+
+def _is_outdated(session: Session, comment: Comment, report: Report) -> bool:
+    """Whether it was answered, and what it was about is not what stands there now: other words, another rejection."""
+    if report.settled_at is None:
+        return False
+    if report.kind == ReportKind.APPEAL:
+        return was_refused(session, comment, anew_since=report.settled_at)
+    return comment.edited_at is not None and comment.edited_at > report.settled_at
 
 
 def _count(session: Session, comment: Comment, policy: Policy) -> None:

@@ -88,6 +88,10 @@ class Newsroom:
         path = f"/v1/comments/{comment_id}/reports"
         return self.call("POST", path, key=None, json={"kind": kind}, **where)
 
+    def appeal(self, comment: Any, note: str) -> TestResponse:
+        headers, path = {"X-Edit-Token": comment["edit_token"]}, f"/v1/comments/{comment['id']}/appeal"
+        return self.call("POST", path, key=None, json={"note": note}, headers=headers)
+
     def undo(self, decision_id: str, *, key: str = "moderator") -> TestResponse:
         return self.call("POST", f"/v1/decisions/{decision_id}/undo", key=key)
 

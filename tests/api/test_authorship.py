@@ -164,29 +164,42 @@ def test_what_does_not_exist_is_a_404(newsroom) -> None:
 
 def test_an_author_appeals_once_and_the_moderator_sees_it(newsroom) -> None:
     comment = newsroom.rejected()
-    path = f"/v1/comments/{comment['id']}/appeal"
-    headers, note = {"X-Edit-Token": comment["edit_token"]}, {"note": "C'était de l'ironie."}
-    answer = newsroom.call("POST", path, key=None, headers=headers, json=note)
+    note = "C'était de l'ironie."
+    answer = newsroom.appeal(comment, note)
     assert (answer.status_code, answer.json["kind"]) == (201, "appeal")
-    again = newsroom.call("POST", path, key=None, headers=headers, json=note)
+    again = newsroom.appeal(comment, note)
     assert (again.status_code, again.json["type"].rpartition("/")[2]) == (409, "already-appealed")
     seen = newsroom.queue(status="rejected", reported="true")["items"][0]
     assert (seen["id"], seen["reports"]) == (comment["id"], 1)
     newsroom.decide(comment["id"], "approve")
     report = newsroom.detail(comment["id"])["report_list"][0]
-    assert (report["note"], report["settled_at"]) == (note["note"], newsroom.clock.now.isoformat())
+    assert (report["note"], report["settled_at"]) == (note, newsroom.clock.now.isoformat())
+
+
+def test_a_rejection_upheld_is_not_appealed_again_and_a_new_one_is(newsroom) -> None:
+    comment = newsroom.rejected()
+    newsroom.appeal(comment, "C’était de l’ironie.")
+    for action in ("reject", "approve"):
+        newsroom.clock.move(minutes=1)
+        assert newsroom.decide(comment["id"], action).status_code == 200
+        assert newsroom.appeal(comment, "J’insiste.").status_code == 409
+    newsroom.clock.move(minutes=1)
+    newsroom.decide(comment["id"], "reject")
+    assert newsroom.appeal(comment, "Vous l’aviez pourtant publié.").status_code == 201
+    assert newsroom.appeal(comment, "J’insiste.").json["type"].endswith("/already-appealed")
+    appeals = newsroom.detail(comment["id"])["report_list"]
+    assert [appeal["note"] for appeal in appeals if appeal["settled_at"]] == ["C’était de l’ironie."]
+    assert [appeal["note"] for appeal in appeals if not appeal["settled_at"]] == [
+        "Vous l’aviez pourtant publié."
+    ]
 
 
 def test_only_the_author_appeals_and_only_against_a_rejection(newsroom) -> None:
     rejected, approved = newsroom.rejected(), newsroom.approved()
-
-    def appeal(comment, token: str):
-        path = f"/v1/comments/{comment['id']}/appeal"
-        return newsroom.call("POST", path, key=None, headers={"X-Edit-Token": token}, json={"note": "Non !"})
-
-    assert appeal(rejected, approved["edit_token"]).json["type"].endswith("/wrong-edit-token")
-    assert appeal({"id": uuid.uuid4()}, "edit_0").status_code == 403
-    assert appeal(approved, approved["edit_token"]).json["type"].endswith("/not-allowed-now")
+    stranger, another = {"id": uuid.uuid4(), "edit_token": "edit_0"}, approved | {"id": rejected["id"]}
+    assert newsroom.appeal(another, "Non !").json["type"].endswith("/wrong-edit-token")
+    assert newsroom.appeal(stranger, "Non !").status_code == 403
+    assert newsroom.appeal(approved, "Non !").json["type"].endswith("/not-allowed-now")
 
 
 def test_an_edit_of_what_has_changed_since_it_was_read_is_refused(newsroom) -> None:

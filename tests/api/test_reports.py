@@ -128,6 +128,34 @@ def test_a_moderators_approval_does_not_cover_what_the_author_writes_later(newsr
     assert newsroom.detail(comment["id"])["status"] == "pending"
 
 
+def test_who_gave_notice_of_the_words_before_may_give_notice_of_those_that_came_after(newsroom) -> None:
+    comment = newsroom.approved()
+    give_notice(newsroom, comment["id"], law="Loi du 29 juillet 1881")
+    newsroom.report(comment["id"])
+    newsroom.decide(comment["id"], "approve")
+    newsroom.clock.move(minutes=1)
+    newsroom.edit(comment, "Un tout autre texte, que personne n’a encore lu.")
+    assert newsroom.report(comment["id"]).status_code == 201
+    assert give_notice(newsroom, comment["id"], explanation="C’est pire encore.").status_code == 201
+    detail = newsroom.detail(comment["id"])
+    assert (detail["status"], detail["reports"]) == ("pending", 1)
+    notices = [report["notice"] for report in detail["report_list"] if report["kind"] == "illegal"]
+    assert [notice["explanation"] for notice in notices] == [NOTICE["explanation"], "C’est pire encore."]
+    assert notices[0]["law"] == "Loi du 29 juillet 1881"
+
+
+def test_who_has_given_notice_waits_for_its_answer_whatever_the_author_writes(newsroom) -> None:
+    comment = newsroom.approved()
+    newsroom.report(comment["id"])
+    newsroom.clock.move(minutes=1)
+    newsroom.edit(comment, "Un tout autre texte, que personne n’a encore lu.")
+    assert newsroom.report(comment["id"]).status_code == 409
+    newsroom.clock.move(minutes=1)
+    newsroom.decide(comment["id"], "approve")
+    # The moderator has answered it with the new words in view.
+    assert newsroom.report(comment["id"]).status_code == 409
+
+
 def test_enough_reports_bring_back_even_what_a_notice_no_longer_does(newsroom) -> None:
     comment = brought_back_and_approved(newsroom)
     for number in range(2, 5):

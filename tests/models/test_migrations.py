@@ -1,5 +1,7 @@
 """Migrations build exactly what the models say, and take it down again, on both databases."""
 
+import datetime as dt
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -73,10 +75,10 @@ def test_migrations_go_down_to_nothing_and_up_again(bare: Engine) -> None:
     assert tables(bare) == set(Base.metadata.tables)
 
 
-def test_of_a_report_and_a_notice_by_one_reader_the_notice_outlives_the_way_down(bare: Engine, now) -> None:
-    migrate(bare)
+def add_reports(engine: Engine, now, *reports: tuple[ReportKind, dt.datetime | None]) -> None:
+    """Add these, by one reader on one comment, each with when it was settled."""
     site, article, author, comment = (new_id() for _ in range(4))
-    with writing(bare) as session:
+    with writing(engine) as session:
         session.add(Site(id=site, key="default", name="Civility", created_at=now))
         session.flush()
         session.add(Article(id=article, site_id=site, ref="budget", created_at=now))
@@ -86,14 +88,28 @@ def test_of_a_report_and_a_notice_by_one_reader_the_notice_outlives_the_way_down
         said = {"body": "Bonjour", "likeness": "", "status": Status.APPROVED, "policy_version": 1}
         session.add(Comment(id=comment, **made, **said, created_at=now))
         session.flush()
-        for kind in (ReportKind.ABUSE, ReportKind.ILLEGAL):
-            session.add(
-                Report(site_id=site, comment_id=comment, kind=kind, reporter_hash="a" * 64, created_at=now)
-            )
+        for kind, settled_at in reports:
+            whose = {"site_id": site, "comment_id": comment, "reporter_hash": "a" * 64}
+            session.add(Report(kind=kind, settled_at=settled_at, created_at=now, **whose))
+
+
+def test_of_a_report_and_a_notice_by_one_reader_the_notice_outlives_the_way_down(bare: Engine, now) -> None:
+    migrate(bare)
+    add_reports(bare, now, (ReportKind.ABUSE, None), (ReportKind.ILLEGAL, None))
     unmigrate(bare, "0004")
     migrate(bare)
     with reading(bare) as session:
         assert session.scalars(select(Report.kind)).all() == [ReportKind.ILLEGAL]
+
+
+def test_of_a_readers_reports_of_one_comment_the_newest_outlives_the_way_down(bare: Engine, now) -> None:
+    migrate(bare)
+    kinds = (ReportKind.ABUSE, ReportKind.ILLEGAL, ReportKind.SPAM, ReportKind.ILLEGAL)
+    add_reports(bare, now, *((kind, now + dt.timedelta(days=day)) for day, kind in enumerate(kinds)))
+    unmigrate(bare, "0006")
+    migrate(bare)
+    with reading(bare) as session:
+        assert session.scalars(select(Report.kind).order_by(Report.id)).all() == list(kinds[2:])
 
 
 def test_every_foreign_key_says_what_happens_when_its_parent_goes() -> None:
