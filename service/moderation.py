@@ -108,7 +108,9 @@ def move(
     session.flush()
     decision = _log(session, comment, _entry(before, actor, action, grounds, undoes), now)
     _count(session, comment, before, after, now)
-    session.execute(delete(Claim).where(Claim.comment_id == comment.id))
+    # What its author edits, or readers bring back, is still in the hands of whoever has claimed it.
+    if actor.kind == ActorKind.MODERATOR or after not in {before, Status.PENDING}:
+        session.execute(delete(Claim).where(Claim.comment_id == comment.id))
     if before != after:
         data = comment_data(comment) | {"decision": decision_data(decision)}
         event = event_of(before, after)

@@ -74,6 +74,27 @@ def test_deciding_ends_the_claim(newsroom, three) -> None:
     assert newsroom.decide(three[0]["id"], "reject", key="colleague").status_code == 200
 
 
+def test_a_claim_outlasts_its_authors_edit_while_the_comment_waits(newsroom, three) -> None:
+    claim(newsroom, three[0])
+    assert newsroom.edit(three[0], "Le même avis, mais mieux pesé.").json["status"] == "pending"
+    assert newsroom.detail(three[0]["id"])["claim"]["by"] == "moderator"
+    assert newsroom.decide(three[0]["id"], "reject", key="colleague").json["type"].endswith("/claimed")
+    newsroom.withdraw(three[0])
+    assert newsroom.detail(three[0]["id"])["claim"] is None
+
+
+def test_a_claim_on_what_is_published_outlasts_its_authors_edit_and_its_readers_reports(newsroom) -> None:
+    comment = newsroom.approved()
+    newsroom.report(comment["id"])
+    claim(newsroom, comment)
+    newsroom.edit(comment, "Le même avis, mais mieux pesé.")
+    for number in (2, 3):
+        newsroom.report(comment["id"], address=f"192.0.2.{number}")
+    assert newsroom.detail(comment["id"])["status"] == "pending"
+    assert newsroom.detail(comment["id"])["claim"]["by"] == "moderator"
+    assert newsroom.decide(comment["id"], "approve").json["claim"] is None
+
+
 def test_claims_are_given_back_one_by_one_or_all_at_once(newsroom, three) -> None:
     claim_next(newsroom, count=3)
     one = newsroom.call("DELETE", f"/v1/comments/{three[0]['id']}/claim", key="moderator")
