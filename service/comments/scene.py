@@ -105,7 +105,7 @@ def scene_of(session: Session, comment: Comment, house: House, body: str, *, now
     signals = Signals(
         **_text_facts(body, house),
         **author_facts(comment.author, policy, now),
-        article_mode=comment.article.mode.value,
+        **_article_facts(comment.article, now),
         reports=comment.report_count,
     )
     return Scene(policy=policy, policy_version=version.version, signals=signals)
@@ -166,11 +166,18 @@ def _before_reading(session: Session, submission: Submission, around: _Around, n
         standing=standing_now(author, around.policy, now),
         approved_count=author.approved_count if author else 0,
         signed_in=submission.who.signed_in,
-        article_mode=article.mode.value if article else "open",
-        article_age_days=(now - article.created_at) / dt.timedelta(days=1) if article else None,
+        **_article_facts(article, now),
         robot=submission.robot,
         comments_last_minute=max(pace(session, around.site, author, around.address, now=now)),
     )
+
+
+def _article_facts(article: Article | None, now: dt.datetime) -> dict[str, Any]:
+    """What may close an article: to new comments and to edits of those it has."""
+    if article is None:
+        return {}
+    age = (now - article.created_at) / dt.timedelta(days=1)
+    return {"article_mode": article.mode.value, "article_age_days": age}
 
 
 def _is_repeated(session: Session, body: str, around: _Around, now: dt.datetime) -> bool:

@@ -51,13 +51,14 @@ def test_a_premoderated_site_and_a_premoderated_article_hold_everything(newsroom
 
 
 def test_a_closed_article_refuses_by_mode_and_by_age(newsroom) -> None:
-    newsroom.set_policy(close_after_days=3)
-    newsroom.approved()
+    newsroom.set_policy(close_after_days=3, edit_window_minutes=10_000)
+    old = newsroom.approved()
     newsroom.clock.move(days=4)
-    assert newsroom.post(CIVIL).json["type"].endswith("/article-closed")
-    newsroom.approved(article="a-2")
+    closed = newsroom.approved(article="a-2")
     newsroom.set_article("a-2", mode="closed")
-    assert newsroom.post(CIVIL, article="a-2").status_code == 403
+    for article, comment in (("a-1", old), ("a-2", closed)):
+        for refused in (newsroom.post(CIVIL, article=article), newsroom.edit(comment, CIVIL)):
+            assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (403, "article-closed")
 
 
 def test_an_articles_own_policy_comes_before_the_sites(newsroom) -> None:
