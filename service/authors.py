@@ -35,9 +35,13 @@ class Identity:
         return self.ref is not None
 
 
-def find_author(session: Session, site: Site, who: Identity, keyring: Keyring) -> Author | None:
-    """The author this identity has been before, if any."""
+def find_author(
+    session: Session, site: Site, who: Identity, keyring: Keyring, *, hold: bool = False
+) -> Author | None:
+    """The author this identity has been before, if any; on `hold` kept from other writers till the end."""
     known = select(Author).where(Author.site_id == site.id)
+    if hold:
+        known = known.with_for_update(key_share=True).execution_options(populate_existing=True)
     if who.signed_in:
         return session.scalars(known.where(Author.ref == who.ref)).one_or_none()
     return session.scalars(known.where(Author.guest_key == guest_key(who, keyring))).one_or_none()
@@ -46,8 +50,8 @@ def find_author(session: Session, site: Site, who: Identity, keyring: Keyring) -
 def ensure_author(
     session: Session, site: Site, who: Identity, keyring: Keyring, *, now: dt.datetime
 ) -> Author:
-    """The author, added on first use; a signed-in reader's new name or e-mail replaces the old one."""
-    author = find_author(session, site, who, keyring) or _add(session, site, who, keyring, now)
+    """The author, held, and added on first use; a signed-in reader's new name or e-mail replaces the old one."""
+    author = find_author(session, site, who, keyring, hold=True) or _add(session, site, who, keyring, now)
     author.name = who.name
     author.email = who.email or author.email
     return author
@@ -231,7 +235,7 @@ def _add(session: Session, site: Site, who: Identity, keyring: Keyring, now: dt.
             session.add(author)
     except IntegrityError:
         # The same reader's other comment added the author between our look and our insert.
-        return _surely(find_author(session, site, who, keyring))
+        return _surely(find_author(session, site, who, keyring, hold=True))
     return author
 
 

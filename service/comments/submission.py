@@ -31,8 +31,11 @@ def submit(
     """Take in a comment and decide it by the site's policy. Raises Problem where `screen` does.
 
     It is screened again: between the first look and this transaction the model was asked, and the reader's
-    other comments, or a moderator, may have come between.
+    other comments, or a moderator, may have come between. A reader's comments take their turns from here on, so
+    that each is compared with the one before; rows are held in the order in which a decision holds them.
     """
+    _hold_parent(session, submission)
+    author = ensure_author(session, site, submission.who, house.keyring, now=now)
     scene = screen(session, site, submission, house, now=now)
     article = ensure_article(
         session,
@@ -43,7 +46,6 @@ def submit(
         title=submission.article_title,
         overwrite=submission.vouched,
     )
-    author = ensure_author(session, site, submission.who, house.keyring, now=now)
     comment = _comment(submission, article, author, house, now)
     session.add(comment)
     return decide_new(session, comment, scene, examination, now=now)
@@ -94,6 +96,13 @@ def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
 def is_taken_for_robots(comment: Comment) -> bool:
     """Whether it was marked as spam for how its form was filled in, and no moderator has said otherwise."""
     return comment.status == Status.SPAM and "|robot|" in comment.reason_codes
+
+
+def _hold_parent(session: Session, submission: Submission) -> None:
+    """Whoever answers themselves would else wait, while they are held, for the decision on what they answer."""
+    if submission.parent_id is not None:
+        held = {"of": Comment, "read": True, "key_share": True}
+        session.get(Comment, submission.parent_id, with_for_update=held, populate_existing=True)
 
 
 def _comment(
