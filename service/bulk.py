@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from models import Article, Author, Comment, Decision, Site, Status
 from models.base import new_id
+from service import problems
 from service.actors import Actor
-from service.moderation import Grounds, decide_comment, in_batch, undo_decision
+from service.moderation import Grounds, decide_comment, undo_decision
 from service.problems import Problem
 from service.queue import Filter, conditions
 
@@ -67,7 +68,7 @@ def undo_many(session: Session, site: Site, batch: uuid.UUID, actor: Actor, *, n
     def undo(decision_id: uuid.UUID) -> Decision:
         return undo_decision(session, site, decision_id, actor, now=now, batch=undoing)
 
-    decided = sorted(in_batch(session, site, batch), key=lambda decision: decision.comment_id)
+    decided = sorted(_in_batch(session, site, batch), key=lambda decision: decision.comment_id)
     _hold(session, site, [decision.comment_id for decision in decided])
     results = [replace(_tried(d.id, undo), id=d.comment_id) for d in decided]
     return Batch(undoing, results)
@@ -77,6 +78,14 @@ def matching(session: Session, site: Site, wanted: Filter, *, limit: int = MOST)
     """The ids of the comments a filter finds, oldest first."""
     ids = select(Comment.id).where(*conditions(site, wanted)).order_by(Comment.id).limit(limit)
     return session.scalars(ids).all()
+
+
+def _in_batch(session: Session, site: Site, batch: uuid.UUID) -> Sequence[Decision]:
+    decided = select(Decision).where(Decision.batch == batch, Decision.site_id == site.id)
+    found = session.scalars(decided).all()
+    if not found:
+        raise Problem(problems.NOT_FOUND, "no such batch")
+    return found
 
 
 def _hold(session: Session, site: Site, ids: Sequence[uuid.UUID]) -> None:

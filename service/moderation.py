@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -251,13 +250,3 @@ def _check_undoable(session: Session, decision: Decision) -> None:
         or decision.undoes
     ):
         raise Problem(problems.NOT_ALLOWED_NOW, "only a moderator's last decision on a comment can be undone")
-
-
-def in_batch(session: Session, site: Site, batch: uuid.UUID) -> Iterable[Decision]:
-    """The decisions of one bulk request. Raises Problem NOT_FOUND when there are none."""
-    found = session.scalars(
-        select(Decision).where(Decision.batch == batch, Decision.site_id == site.id)
-    ).all()
-    if not found:
-        raise Problem(problems.NOT_FOUND, "no such batch")
-    return found
