@@ -1,7 +1,6 @@
 """What an author may still do with a comment: edit it for a while, or withdraw it."""
 
 import datetime as dt
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +10,10 @@ from service.actors import author_actor, policy_actor
 from service.authors import add_to_record
 from service.comment_data import comment_data
 from service.comments.examination import Examination
-from service.comments.repetition import is_repeated_by_edit, likeness
+from service.comments.repetition import likeness
 from service.comments.scene import House, Scene, problem_of, scene_of
-from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
-from service.moderation import Grounds, move, stands_refused, was_refused
+from service.comments.verdicts import apply_verdict, is_taken_for_robots, unless_reported, with_past
+from service.moderation import Grounds, move, stands_refused
 from service.policy import MOVES, Verdict, refuse
 from service.problems import Problem
 
@@ -29,14 +28,7 @@ def screen_edit(session: Session, comment: Comment, body: str, house: House, *, 
         raise Problem(problems.EDIT_WINDOW_OVER)
     if refusal := refuse(scene.signals, scene.policy):
         raise problem_of(refusal, comment.author)
-    signals = replace(
-        scene.signals,
-        edited=True,
-        rejected_before=was_refused(session, comment),
-        repeated=is_repeated_by_edit(session, comment, body, scene.policy, now=now),
-        robot=is_taken_for_robots(comment),
-    )
-    return replace(scene, signals=signals)
+    return with_past(session, comment, scene, edited=True, now=now)
 
 
 def edit_comment(

@@ -14,9 +14,8 @@ from service.comment_data import comment_data
 from service.comments.examination import Examination
 from service.comments.repetition import likeness
 from service.comments.scene import House, Scene, Submission, address_hash, screen
+from service.comments.verdicts import apply_verdict
 from service.moderation import Grounds, move
-from service.open_reports import rank
-from service.policy import BY_READERS, Reason, Verdict
 
 
 def submit(
@@ -67,35 +66,6 @@ def decide_new(
     grounds = Grounds(reasons=comment.reasons)
     move(session, comment, comment.status, actor, "submit", now=now, grounds=grounds, is_new=True)
     return comment
-
-
-def apply_verdict(
-    comment: Comment, verdict: Verdict, scene: Scene, examination: Examination, *, now: dt.datetime
-) -> None:
-    """Write scores, reasons and rank into a comment; its status is for `move` to set."""
-    for name, value in examination.columns().items():
-        setattr(comment, name, value)
-    comment.language = scene.signals.language
-    comment.reasons = [reason.to_data() for reason in verdict.reasons]
-    comment.reason_codes = "".join(f"|{code}" for code in verdict.codes) + "|"
-    comment.policy_version = scene.policy_version
-    comment.score_due_at = None if examination.is_final else now
-    comment.priority = rank(comment, scene.policy, comment.scores)
-
-
-def unless_reported(comment: Comment, verdict: Verdict) -> Verdict:
-    """The verdict, but held where readers brought the comment back: only a moderator may answer them."""
-    asked = {r["code"]: Reason.from_data(r) for r in comment.reasons if r["code"] in BY_READERS}
-    if comment.status != Status.PENDING or not asked:
-        return verdict
-    unsaid = (reason for code, reason in asked.items() if code not in verdict.codes)
-    status = "pending" if verdict.status == "approved" else verdict.status
-    return Verdict(status, (*unsaid, *verdict.reasons))
-
-
-def is_taken_for_robots(comment: Comment) -> bool:
-    """Whether it was marked as spam for how its form was filled in, and no moderator has said otherwise."""
-    return comment.status == Status.SPAM and "|robot|" in comment.reason_codes
 
 
 def _hold_parent(session: Session, submission: Submission) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
@@ -12,8 +12,8 @@ from models import Comment, Status
 from service.actors import policy_actor
 from service.comments.examination import Examination
 from service.comments.scene import House, Scene, scene_of
-from service.comments.submission import apply_verdict, is_taken_for_robots, unless_reported
-from service.moderation import Grounds, move, was_refused
+from service.comments.verdicts import apply_verdict, unless_reported, with_past
+from service.moderation import Grounds, move
 
 LONGEST_PUT_OFF = dt.timedelta(hours=1)
 
@@ -60,7 +60,9 @@ def settle_scored(
     is_same = comment is not None and comment.body == unscored.scene.signals.text
     if comment is None or not is_same or not examination.is_final or comment.score_due_at is None:
         return False
-    scene = _scene_again(session, comment, house, now)
+    scene = scene_of(session, comment, house, comment.body, now=now)
+    # What was found at submission stays so: it cannot be found again.
+    scene = with_past(session, comment, scene, edited=comment.edited_at is not None, now=now)
     verdict = unless_reported(comment, examination.verdict(scene))
     apply_verdict(comment, verdict, scene, examination, now=now)
     if comment.status == Status.PENDING and verdict.status != Status.PENDING:
@@ -76,16 +78,3 @@ def _due_again(session: Session, due_at: dt.datetime, *which: ColumnElement[bool
         update(Comment).where(*which).values(score_due_at=due_at),
         execution_options={"synchronize_session": False},
     )
-
-
-def _scene_again(session: Session, comment: Comment, house: House, now: dt.datetime) -> Scene:
-    """The scene as it is now, with what was found at submission and cannot be found again."""
-    scene = scene_of(session, comment, house, comment.body, now=now)
-    signals = replace(
-        scene.signals,
-        repeated="|repeated|" in comment.reason_codes,
-        robot=is_taken_for_robots(comment),
-        edited=comment.edited_at is not None,
-        rejected_before=was_refused(session, comment),
-    )
-    return replace(scene, signals=signals)
