@@ -19,7 +19,7 @@ from models import Policy, Site
 from service import policies, problems
 from service.archive.founding import found_site, is_empty
 from service.archive.reading import Contents, Line
-from service.archive.tables import REFERENCES, TABLES, WrongLineError, row_of
+from service.archive.tables import REFERENCES, TABLES, WrongLineError, key_of, row_of
 from service.audit import is_unchanged
 from service.importing import Remark
 from service.problems import Problem
@@ -67,7 +67,7 @@ def restore(session: Session, site: Site, kind: str, lines: Sequence[Line]) -> R
         return restored
     labelled = _checked(session, site, kind, lines, restored)
     known = _known(session, kind, [row for _, row in labelled])
-    fresh = [(label, row) for label, row in labelled if _key(kind, row) not in known]
+    fresh = [(label, row) for label, row in labelled if key_of(kind, row) not in known]
     restored.known = len(labelled) - len(fresh)
     _Storing(session, kind, restored).store(_attached(session, site, kind, fresh, restored))
     return restored
@@ -170,13 +170,9 @@ def _present(session: Session, site: Site, kind: str, ids: set[uuid.UUID]) -> se
 
 def _known(session: Session, kind: str, rows: Sequence[Row]) -> set[tuple[Any, ...]]:
     keys = list(TABLES[kind].primary_key.columns)
-    given = [_key(kind, row) for row in rows]
+    given = [key_of(kind, row) for row in rows]
     found = select(*keys).where(tuple_(*keys).in_(given))
     return {tuple(row) for row in session.execute(found)} if given else set()
-
-
-def _key(kind: str, row: Row) -> tuple[Any, ...]:
-    return tuple(row[column.key] for column in TABLES[kind].primary_key)
 
 
 def _remark(line: Line) -> Remark:

@@ -52,6 +52,11 @@ def columns_of(kind: str) -> list[Column[Any]]:
     return [column for column in TABLES[kind].columns if column.key not in WITHHELD.get(kind, ())]
 
 
+def key_of(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
+    """What tells a row from the others of its table."""
+    return tuple(row[column.key] for column in TABLES[kind].primary_key)
+
+
 def line_of(kind: str, row: Any) -> str:
     """A row as its line."""
     values = {column.key: _plain(getattr(row, column.key)) for column in columns_of(kind)}

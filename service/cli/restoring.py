@@ -1,4 +1,4 @@
-"""`civility import jsonl` with an archive: every row back where it was, in a site that has nothing yet."""
+"""`civility import jsonl` with an archive: every row back where it was, in a site that has nothing else."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.engine import writing
+from models.engine import reading, writing
 from service import archive, importing
 from service.archive import Contents, Restored
 from service.cli.opening import database
@@ -27,6 +27,8 @@ def restore(source: Source, options: dict[str, Any]) -> bool:
         return False
     contents = archive.survey(source)
     with database(load_settings()) as engine, importing.spooling([]) as remarks:
+        with reading(engine) as session:
+            archive.check_known(session, source, contents)
         counts: Counter[tuple[str, str]] = Counter()
         with progress() as bar, _transactions(engine, is_dry=options["dry_run"]) as transaction:
             for kind, restored in _pieces(source, contents, options["site"], transaction, bar):

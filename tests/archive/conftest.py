@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
-from models import ActorKind, ArticleMode, Author, Base, Comment, Imported, ReportKind, Site
+from models import ActorKind, ArticleMode, Author, Base, Comment, Imported, ReportKind, Site, Status
 from models.engine import WRITE, make_engine, reading, writing
 from models.migrate import migrate
 from service import archive, articles, audit, labels, moderation, policies, reports, sites
@@ -69,12 +69,16 @@ class Shelf:
                 for kind, table in TABLES.items()
             }
 
-    def put_back(self, source: Source, *, key: str = "default") -> "Shelf":
-        """As `civility import jsonl` does."""
+    def put_back(self, source: Source, *, key: str = "default", until: str | None = None) -> "Shelf":
+        """As `civility import jsonl` does, or does before it is stopped at the rows of the type `until`."""
         found, self.new, self.said = archive.survey(source), 0, {}
+        with reading(self.engine) as session:
+            archive.check_known(session, source, found)
         with writing(self.engine) as session:
             site = archive.find_or_make_site(session, key, found, now=LATER)
         for kind, lines in archive.pieces(source):
+            if kind == until:
+                break
             if kind not in archive.FRAME:
                 with writing(self.engine) as session:
                     restored = archive.restore(session, site, kind, lines)
@@ -138,6 +142,19 @@ def written(engine: Engine, site: Site, path: Path, now: dt.datetime) -> Source:
 @pytest.fixture
 def exported(engine: Engine, lived_in: Site, now: dt.datetime, tmp_path: Path) -> Source:
     return written(engine, lived_in, tmp_path / "site.jsonl", now)
+
+
+@pytest.fixture
+def newer(engine: Engine, lived_in: Site, now: dt.datetime, tmp_path: Path) -> Callable[[], Source]:
+    """Live on, and export again: what was published is rejected."""
+
+    def export() -> Source:
+        with writing(engine) as session:
+            published = session.scalars(select(Comment).where(Comment.status == Status.APPROVED)).one()
+            moderation.decide_comment(session, lived_in, published.id, CAMILLE, "reject", now=now)
+        return written(engine, lived_in, tmp_path / "newer.jsonl", now)
+
+    return export
 
 
 @pytest.fixture

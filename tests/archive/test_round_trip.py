@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,6 +46,35 @@ def test_a_second_import_changes_nothing(elsewhere: Any, exported: Source, now: 
     before = elsewhere.contents()
     assert elsewhere.put_back(exported).new == 0
     assert elsewhere.contents() == before
+
+
+def test_a_restore_that_was_interrupted_goes_on_where_it_stopped(
+    here: Any, elsewhere: Any, exported: Source
+) -> None:
+    elsewhere.put_back(exported, until="decision")
+    assert elsewhere.contents()["decision"] == []
+    assert elsewhere.put_back(exported).said == {}
+    assert elsewhere.contents() == here.contents()
+
+
+def test_a_newer_archive_does_not_go_over_an_older_one(
+    elsewhere: Any, exported: Source, newer: Callable[[], Source]
+) -> None:
+    elsewhere.put_back(exported)
+    before = elsewhere.contents()
+    with pytest.raises(Problem, match=r"line \d+, of type article, is not what is here"):
+        elsewhere.put_back(newer())
+    assert elsewhere.contents() == before
+
+
+def test_an_archive_does_not_go_over_a_site_that_has_lived_on(
+    here: Any, exported: Source, newer: Callable[[], Source]
+) -> None:
+    newer()
+    before = here.contents()
+    with pytest.raises(Problem, match="newer archive"):
+        here.put_back(exported)
+    assert here.contents() == before
 
 
 def test_every_table_of_a_site_travels_or_is_named() -> None:

@@ -112,6 +112,23 @@ def test_an_export_goes_into_another_database(moved_in, tmp_path: Path, monkeypa
     assert second.splitlines()[1:] == first.splitlines()[1:]
 
 
+def test_a_newer_export_does_not_go_over_an_older_one(moved_in, tmp_path: Path, monkeypatch) -> None:
+    older, newer = str(tmp_path / "older.jsonl"), str(tmp_path / "newer.jsonl")
+    moved_in("export", "--output", older)
+    moved_in("person", "erase", "--email", "alice@example.org", "--yes")
+    moved_in("export", "--output", newer)
+    monkeypatch.setenv("CIVILITY_DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    moved_in("migrate")
+    moved_in("import", "jsonl", older)
+    there = moved_in("export").stdout.splitlines()[1:]
+    for words in ((), ("--dry-run",)):
+        refused = moved_in("import", "jsonl", newer, *words)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "is not what is here" in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    assert moved_in("export").stdout.splitlines()[1:] == there
+
+
 def _both(run, export: str) -> tuple[bytes, bytes]:
     return Path(export).read_bytes(), run("export").stdout.encode()
 
