@@ -23,7 +23,7 @@ from service.policy.transitions import STATUSES
 
 FRAME = frozenset({"civility", "site", "imported", "end"})
 """What tells of the export itself, and of the other database's own imports."""
-ELSEWHERE = frozenset({"policy", "decision", "report"})
+ELSEWHERE = frozenset({"policy", "decision", "report", "label"})
 """What an export holds beyond comments, and only its own kind of import can take."""
 
 
@@ -97,8 +97,8 @@ def _comment(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Reco
         article=article,
         author=given if isinstance(given, str) else _author(given if isinstance(given, dict) else {}),
         body=_str(found, "body") or "",
-        # An export's tombstone stays one.
-        status=DELETED if status == "withdrawn" and not found["body"] else str(status),
+        # An export's tombstone stays one, whatever its status was.
+        status=str(status) if found["body"] else DELETED,
         created_at=created_at or now,
         parent=f"civility:{parent}" if parent else None,
     )

@@ -312,6 +312,7 @@ def test_lines_that_are_too_long_or_not_utf_8_or_no_objects_are_said(newcomer, t
         b'{"type": "author"}',
         b'{"type": ["x"]}',
         b'{"type": "report"}',
+        b'{"type": "label"}',
         good[:50],
     ]
     (path := tmp_path / "bad.jsonl").write_bytes(b"\n".join(lines))
@@ -319,12 +320,12 @@ def test_lines_that_are_too_long_or_not_utf_8_or_no_objects_are_said(newcomer, t
     assert newcomer.statuses() == {"civility:1": "approved"}
     assert newcomer.said() == {
         "line 1": remarks.LONG_LINE,
-        **{f"line {n}": remarks.NOT_JSON for n in (2, 3, 4, 5, 15)},
+        **{f"line {n}": remarks.NOT_JSON for n in (2, 3, 4, 5, 16)},
         "civility:3": remarks.WRONG_SHAPE,
         "civility:4": remarks.NO_TIME,
         **{f"line {n}": remarks.WITHOUT_KEY for n in (10, 11, 12)},
         "line 13": remarks.UNKNOWN_TYPE,
-        "line 14": remarks.OF_ONE_DATABASE,
+        **{f"line {n}": remarks.OF_ONE_DATABASE for n in (14, 15)},
     }
 
 

@@ -1,6 +1,7 @@
 """Each system's own export becomes what it meant: texts, times, threads, authors and statuses."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -149,6 +150,23 @@ def test_lines_written_by_hand_need_no_article_or_author_of_their_own(newcomer, 
         "a-2": "Second article",
     }
     assert newcomer.said() == {"civility:4": remarks.UNKNOWN_STATUS, "line 6": remarks.NOT_JSON}
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "rejected", "spam"])
+def test_an_exports_tombstone_keeps_its_place_whatever_its_status(
+    newcomer, tmp_path: Path, status: str
+) -> None:
+    line = {"article": "a", "author": {"name": "A"}, "created_at": "2024-01-01"}
+    rows = [
+        line | {"id": "1", "body": "", "status": status},
+        line | {"id": "2", "body": "Réponse", "status": "approved", "parent_id": "1"},
+    ]
+    (path := tmp_path / "export.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    newcomer.take(importing.read_jsonl(Source(path), now=newcomer.now))
+    found = newcomer.by_key()
+    assert newcomer.statuses() == {"civility:1": "withdrawn", "civility:2": "approved"}
+    assert found["civility:2"].parent_id == found["civility:1"].id
+    assert newcomer.said() == {"civility:1": remarks.TOMBSTONE}
 
 
 @pytest.mark.parametrize(
