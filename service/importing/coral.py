@@ -1,6 +1,7 @@
 """Coral's data as JSON lines, from `mongoexport` or its own API; stories and users come in files of their own."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ STATUSES = {
     "SYSTEM_WITHHELD": "pending",
     "REJECTED": "rejected",
 }
+MILLISECONDS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
 def read_coral(
@@ -92,10 +94,23 @@ def _body(found: dict[str, Any]) -> str:
 
 
 def _time(value: object, now: dt.datetime) -> dt.datetime | None:
-    """`"2024-…Z"`, or as MongoDB exports it `{"$date": "2024-…Z"}`."""
-    inner = value.get("$date") if isinstance(value, dict) else value
-    return time_of(inner, now=now) if isinstance(inner, str) else None
+    return time_of(_plain(value), now=now)
 
 
 def _str(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    found = _plain(value)
+    return found if isinstance(found, str) and found else None
+
+
+def _plain(value: object) -> object:
+    """What MongoDB's extended JSON stands for, relaxed or canonical (v2 of its specification); else the value itself.
+
+    Nothing that is read here is a number, but for the milliseconds of a time.
+    """
+    match value:
+        case {"$date": {"$numberLong": str(digits)}} if MILLISECONDS.fullmatch(digits):
+            return int(digits) / 1000
+        case {"$date": str(inner)} | {"$oid": str(inner)}:
+            return inner
+        case _:
+            return value

@@ -129,6 +129,35 @@ def test_coral_comments_take_stories_and_users_from_their_files(newcomer, sample
     assert {author.ref for author in newcomer.all(Author)} == {"u1", "u2"}
 
 
+@pytest.mark.parametrize(
+    "created_at",
+    [
+        "2023-02-01T10:00:00.123Z",
+        {"$date": "2023-02-01T10:00:00.123Z"},
+        {"$date": {"$numberLong": "1675245600123"}},
+    ],
+    ids=["api", "relaxed", "canonical"],
+)
+def test_coral_comments_are_read_in_each_form_that_mongodb_gives(
+    newcomer, tmp_path: Path, created_at: object
+) -> None:
+    line = {
+        "_id": {"$oid": "63da2c1f8f1b2c3d4e5f6071"},
+        "id": {"$oid": "63da2c1f8f1b2c3d4e5f6072"},
+        "storyID": "s",
+        "authorID": {"$oid": "63da2c1f8f1b2c3d4e5f6073"},
+        "body": "Bravo",
+        "status": "NONE",
+        "createdAt": created_at,
+    }
+    (path := tmp_path / "comments.jsonl").write_text(json.dumps(line))
+    newcomer.take(importing.read_coral(Source(path), now=newcomer.now))
+    assert newcomer.said() == {}
+    (key, found), *_ = newcomer.by_key().items()
+    assert key == "coral:63da2c1f8f1b2c3d4e5f6072"
+    assert found.created_at == dt.datetime(2023, 2, 1, 10, 0, 0, 123_000, tzinfo=dt.UTC)
+
+
 def test_coral_comments_alone_stand_by_their_ids(newcomer, sample: Sample) -> None:
     newcomer.take(importing.read_coral(Source(sample("coral-comments.jsonl")), now=newcomer.now))
     assert newcomer.new == 5
