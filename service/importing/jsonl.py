@@ -74,42 +74,53 @@ def _author(found: dict[str, Any], key: str | None = None) -> SourceAuthor:
 
 
 def _comment(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Record]:
-    key, given = _str(found, "id"), found.get("author_id") or found.get("author")
+    key, created_at = _str(found, "id"), time_of(found.get("created_at"), now=now)
     if not key:
         yield Remark(row=row, reason=WITHOUT_KEY)
-        return
-    label, status, created_at = (
-        f"civility:{key}",
-        found.get("status"),
-        time_of(found.get("created_at"), now=now),
-    )
-    if reason := _obstacle(found, given, created_at):
-        yield Remark(row=label, reason=reason)
-        return
-    article = _str(found, "article_id") or _str(found, "article") or ""
-    if "article_id" not in found and article:
-        yield SourceArticle(
-            key=article, ref=article, url=_str(found, "article_url"), title=_str(found, "article_title")
-        )
-    parent = _str(found, "parent_id")
-    yield SourceComment(
-        key=label,
-        article=article,
-        author=given if isinstance(given, str) else _author(given if isinstance(given, dict) else {}),
-        body=_str(found, "body") or "",
-        # An export's tombstone stays one, whatever its status was.
-        status=str(status) if found["body"] else DELETED,
-        created_at=created_at or now,
-        parent=f"civility:{parent}" if parent else None,
-    )
+    elif reason := _obstacle(found):
+        yield Remark(row=_label(key), reason=reason)
+    elif created_at is None:
+        yield Remark(row=_label(key), reason=NO_TIME)
+    else:
+        yield from _article_of(found)
+        yield _comment_of(found, key, created_at)
 
 
-def _obstacle(found: dict[str, Any], author: object, created_at: dt.datetime | None) -> str | None:
-    if not isinstance(found.get("body"), str) or not isinstance(author, str | dict):
+def _obstacle(found: dict[str, Any]) -> str | None:
+    if not isinstance(found.get("body"), str) or not isinstance(_written_by(found), str | dict):
         return WRONG_SHAPE
-    if found.get("status") not in (*STATUSES, DELETED):
-        return UNKNOWN_STATUS
-    return NO_TIME if created_at is None else None
+    return UNKNOWN_STATUS if found.get("status") not in (*STATUSES, DELETED) else None
+
+
+def _article_of(found: dict[str, Any]) -> Iterator[SourceArticle]:
+    """The article that a comment tells of itself, where no line of its own does."""
+    ref = _str(found, "article")
+    if "article_id" not in found and ref:
+        yield SourceArticle(
+            key=ref, ref=ref, url=_str(found, "article_url"), title=_str(found, "article_title")
+        )
+
+
+def _comment_of(found: dict[str, Any], key: str, created_at: dt.datetime) -> SourceComment:
+    author, parent = _written_by(found), _str(found, "parent_id")
+    return SourceComment(
+        key=_label(key),
+        article=_str(found, "article_id") or _str(found, "article") or "",
+        author=_author(author) if isinstance(author, dict) else author,
+        body=found["body"],
+        # An export's tombstone stays one, whatever its status was.
+        status=found["status"] if found["body"] else DELETED,
+        created_at=created_at,
+        parent=_label(parent) if parent else None,
+    )
+
+
+def _written_by(found: dict[str, Any]) -> Any:
+    return found.get("author_id") or found.get("author")
+
+
+def _label(key: str) -> str:
+    return f"civility:{key}"
 
 
 def _str(found: dict[str, Any], name: str) -> str | None:
