@@ -145,21 +145,27 @@ def _attached(
         column: _present(session, site, table, {row[column] for _, row in labelled} - {None})
         for column, table in REFERENCES.get(kind, {}).items()
     }
-    kept, ids = [], set()
+    kept: list[tuple[str, Row]] = []
+    before: set[uuid.UUID | None] = set()
     for label, row in labelled:
-        lost = [
-            column
-            for column, found in there.items()
-            if row[column] is not None
-            and row[column] not in found
-            and not (REFERENCES[kind][column] == kind and row[column] in ids)
-        ]
-        if lost:
-            restored.remarks.append(Remark(row=label, reason=NOT_THERE.format(column=lost[0])))
+        if lost := _lost_reference(kind, row, there, before):
+            restored.remarks.append(Remark(row=label, reason=NOT_THERE.format(column=lost)))
         else:
-            ids.add(row.get("id"))
+            before.add(row.get("id"))
             kept.append((label, row))
     return kept
+
+
+def _lost_reference(
+    kind: str, row: Row, there: dict[str, set[uuid.UUID]], before: set[uuid.UUID | None]
+) -> str | None:
+    """The first column that names a row which is neither there nor, of the same table, before it in the list."""
+    for column, table in REFERENCES.get(kind, {}).items():
+        named = row[column]
+        if named is None or named in there[column] or (table == kind and named in before):
+            continue
+        return column
+    return None
 
 
 def _present(session: Session, site: Site, kind: str, ids: set[uuid.UUID]) -> set[uuid.UUID]:

@@ -111,7 +111,7 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
         return _document
     if isinstance(kind, String):
         return lambda given: _text(given, kind.length)
-    return _number(kind.python_type)
+    return NUMBERS[kind.python_type]
 
 
 def _time(given: str) -> dt.datetime:
@@ -148,17 +148,23 @@ def _is_storable(text: str) -> bool:
     return problem_of(text) in {None, "empty"}
 
 
-def _number(kind: type[Any]) -> Callable[[Any], Any]:
-    def read(given: Any) -> Any:
-        fits = kind if kind is not float else (int, float)
-        if (
-            isinstance(given, bool) is not (kind is bool)
-            or not isinstance(given, fits)
-            or not isfinite(given)
-        ):
-            raise ValueError
-        if kind is int and not -INTEGER_ENDS <= given < INTEGER_ENDS:
-            raise ValueError
-        return kind(given)
+def _truth(given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise TypeError
+    return given
 
-    return read
+
+def _whole_number(given: Any) -> int:
+    # To Python, true is a number.
+    if isinstance(given, bool) or not isinstance(given, int) or not -INTEGER_ENDS <= given < INTEGER_ENDS:
+        raise ValueError
+    return given
+
+
+def _decimal_number(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not isfinite(given):
+        raise ValueError
+    return float(given)
+
+
+NUMBERS: dict[type[Any], Callable[[Any], Any]] = {bool: _truth, int: _whole_number, float: _decimal_number}
