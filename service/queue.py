@@ -12,8 +12,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
-    delete,
-    exists,
     func,
     or_,
     select,
@@ -23,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Article, Claim, Comment, Site, Status
 from service import problems
-from service.actors import Actor
+from service.claims import claims_on
 from service.problems import Problem
 
 CURSOR = r"^(?:-|-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,2})?)~[0-9a-f]{32}$"
@@ -90,64 +88,6 @@ def count_queue(session: Session, site: Site, wanted: Filter, *, most: int | Non
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def claim_next(
-    session: Session,
-    site: Site,
-    wanted: Filter,
-    actor: Actor,
-    *,
-    count: int,
-    lease_for: dt.timedelta,
-    now: dt.datetime,
-    order: Order = "priority",
-) -> Page:
-    """Lease up to `count` comments nobody else holds to one moderator, those already theirs first."""
-    rows = select(Comment).where(*conditions(site, wanted))
-    held = select(Claim.comment_id).where(Claim.expires_at > now)
-    own = _lock(session, rows.where(Comment.id.in_(held.where(Claim.holder == actor.holder))), order, count)
-    free = _lock(session, rows.where(Comment.id.not_in(held)), order, count - len(own))
-    known = _claims(session, [*own, *free])
-    # Another may have claimed one between our look at the claims and our lock on it.
-    items = [c for c in (*own, *free) if not _is_anothers(known.get(c.id), actor, now)]
-    for comment in items:
-        _lease(session, comment, known.get(comment.id), actor, lease_for=lease_for, now=now)
-    session.flush()
-    return Page(items, claims_on(session, items, now=now), None)
-
-
-def claim_comment(
-    session: Session, comment: Comment, actor: Actor, *, lease_for: dt.timedelta, now: dt.datetime
-) -> Claim:
-    """Lease one locked comment. Raises Problem CLAIMED when another holds it."""
-    claim = session.get(Claim, comment.id)
-    if claim is not None and _is_anothers(claim, actor, now):
-        raise Problem(problems.CLAIMED, by=claim.holder_name, until=claim.expires_at.isoformat())
-    return _lease(session, comment, claim, actor, lease_for=lease_for, now=now)
-
-
-def release(session: Session, actor: Actor, comment_id: uuid.UUID | None = None) -> int:
-    """Give back one claim, or all that the actor holds; how many there were."""
-    held = delete(Claim).where(Claim.holder == actor.holder)
-    if comment_id is not None:
-        held = held.where(Claim.comment_id == comment_id)
-    return int(session.execute(held).rowcount)  # type: ignore[attr-defined]
-
-
-def claims_on(session: Session, items: Sequence[Comment], *, now: dt.datetime) -> dict[uuid.UUID, Claim]:
-    """The claims in force on these comments, by comment."""
-    return {key: claim for key, claim in _claims(session, items).items() if claim.expires_at > now}
-
-
-def held_by_others(
-    session: Session, site: Site, actor: Actor, *, now: dt.datetime, limit: int = 200
-) -> dict[uuid.UUID, Claim]:
-    """What colleagues are at work on just now, by comment."""
-    # The claims first, which are few: joined, SQLite would go through all comments.
-    is_here = exists().where(Comment.id == Claim.comment_id, Comment.site_id == site.id)
-    claims = select(Claim).where(Claim.expires_at > now, Claim.holder != actor.holder, is_here)
-    return {claim.comment_id: claim for claim in session.scalars(claims.limit(limit))}
-
-
 def pending_by_article(session: Session, site: Site, articles: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many comments wait under each of these articles; those with none are left out."""
     waiting = select(Comment.article_id, func.count()).where(
@@ -181,37 +121,6 @@ def conditions(site: Site, wanted: Filter) -> list[ColumnElement[bool]]:
 
 def _article_id(site: Site, ref: str) -> Any:
     return select(Article.id).where(Article.site_id == site.id, Article.ref == ref).scalar_subquery()
-
-
-def _lock(session: Session, rows: Select[Comment], order: Order, most: int) -> Sequence[Comment]:
-    ordered = _ordered(rows, order).limit(most)
-    return session.scalars(ordered.with_for_update(of=Comment, skip_locked=True)).all()
-
-
-def _claims(session: Session, items: Sequence[Comment]) -> dict[uuid.UUID, Claim]:
-    held = select(Claim).where(Claim.comment_id.in_([comment.id for comment in items]))
-    return {claim.comment_id: claim for claim in session.scalars(held)} if items else {}
-
-
-def _is_anothers(claim: Claim | None, actor: Actor, now: dt.datetime) -> bool:
-    return claim is not None and claim.holder != actor.holder and claim.expires_at > now
-
-
-def _lease(
-    session: Session,
-    comment: Comment,
-    known: Claim | None,
-    actor: Actor,
-    *,
-    lease_for: dt.timedelta,
-    now: dt.datetime,
-) -> Claim:
-    claim = known or Claim(comment_id=comment.id, claimed_at=now)
-    if claim.holder != actor.holder:
-        claim.claimed_at = now
-    claim.holder, claim.holder_name, claim.expires_at = actor.holder, actor.name, now + lease_for
-    session.add(claim)
-    return claim
 
 
 def _key(order: Order) -> InstrumentedAttribute[Any] | None:

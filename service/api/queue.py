@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import Comment
-from service import moderation, problems, reports
+from service import claims, moderation, problems, reports
 from service import queue as waiting
 from service.api import views
 from service.api.caller import caller
@@ -57,17 +57,11 @@ def read_queue(query: dict[str, Any]) -> dict[str, Any]:
 def claim_next(data: dict[str, Any]) -> dict[str, Any]:
     """Lease the next comments, so that nobody else works on them; asking again extends the lease."""
     with transaction() as session:
-        page = waiting.claim_next(
-            session,
-            caller().site,
-            filter_of(data),
-            caller().acting,
-            count=data["count"],
-            order=data["order"],
-            lease_for=_lease(),
-            now=now(),
+        rows = waiting.page_rows(caller().site, filter_of(data), data["order"], None, limit=data["count"])
+        items = claims.claim_next(
+            session, rows, caller().acting, count=data["count"], lease_for=_lease(), now=now()
         )
-        return _view(page)
+        return _view(Page(items, claims.claims_on(session, items, now=now()), None))
 
 
 @blueprint.delete("/queue/claims")
@@ -76,7 +70,7 @@ def claim_next(data: dict[str, Any]) -> dict[str, Any]:
 def release_all() -> dict[str, int]:
     """Give back everything the caller has claimed."""
     with transaction() as session:
-        return {"released": waiting.release(session, caller().acting)}
+        return {"released": claims.release(session, caller().acting)}
 
 
 @blueprint.put("/comments/<uuid:comment_id>/claim")
@@ -86,7 +80,7 @@ def claim(comment_id: UUID) -> dict[str, Any]:
     """Lease one comment, or extend the lease."""
     with transaction() as session:
         comment = moderation.lock_comment(session, caller().site, comment_id)
-        made = waiting.claim_comment(session, comment, caller().acting, lease_for=_lease(), now=now())
+        made = claims.claim_comment(session, comment, caller().acting, lease_for=_lease(), now=now())
         return views.claim_view(made)
 
 
@@ -96,7 +90,7 @@ def claim(comment_id: UUID) -> dict[str, Any]:
 def release_one(comment_id: UUID) -> dict[str, int]:
     """Give one comment back."""
     with transaction() as session:
-        return {"released": waiting.release(session, caller().acting, comment_id)}
+        return {"released": claims.release(session, caller().acting, comment_id)}
 
 
 @blueprint.get("/comments/<uuid:comment_id>")
@@ -113,8 +107,8 @@ def detail(comment_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 def detail_view(session: Session, comment: Comment) -> dict[str, Any]:
     """A comment with its claim, history and reports."""
-    claims = waiting.claims_on(session, [comment], now=now())
-    return views.queue_view(comment, claims.get(comment.id)) | {
+    claim = claims.claims_on(session, [comment], now=now()).get(comment.id)
+    return views.queue_view(comment, claim) | {
         "history": [views.decision_view(d) for d in moderation.history(session, comment.id)],
         "report_list": [views.report_view(r) for r in reports.reports_on(session, comment.id)],
     }

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models import Comment, Report, Site
-from service import comments, moderation, problems, reports
-from service import queue as waiting
+from service import claims, comments, moderation, problems, reports
 from service.desk.explain import bars, reason_lines, segments
 from service.desk.session import acting
 from service.policies import in_force, read_policy
@@ -28,7 +27,7 @@ def find_comment(database: Session, site: Site, comment_id: UUID) -> Comment:
 
 def case_of(database: Session, site: Site, comment: Comment) -> dict[str, Any]:
     """What the templates show of a comment and around it."""
-    claim = waiting.claims_on(database, [comment], now=now()).get(comment.id)
+    claim = claims.claims_on(database, [comment], now=now()).get(comment.id)
     policy = read_policy(in_force(database, site), comment.article)
     return {
         "comment": comment,

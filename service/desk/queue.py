@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from models import Comment, Decision, Site
-from service import moderation, open_reports
+from service import claims, moderation, open_reports
 from service import queue as waiting
 from service.database import snapshot, transaction
 from service.desk.casework import case_of, find_comment
@@ -85,7 +85,7 @@ def claim(comment_id: UUID) -> AnyResponse | str:
         _let_go(database, request.form.get("left", ""))
         comment = moderation.lock_comment(database, site_here(database), comment_id)
         try:
-            waiting.claim_comment(database, comment, acting(), lease_for=lease, now=now())
+            claims.claim_comment(database, comment, acting(), lease_for=lease, now=now())
         except Problem as problem:
             refused = problem
     return _claim_answer(comment_id, refused)
@@ -95,7 +95,7 @@ def claim(comment_id: UUID) -> AnyResponse | str:
 def release(comment_id: UUID) -> AnyResponse | str:
     """Let go of a comment."""
     with transaction() as database:
-        waiting.release(database, acting(), comment_id)
+        claims.release(database, acting(), comment_id)
     return _claim_answer(comment_id, None)
 
 
@@ -125,7 +125,7 @@ def live_part(database: Session, site: Site, asked: Wanted) -> dict[str, Any]:
     return {
         "total": waiting.count_queue(database, site, asked.filter, most=COUNTED + 1),
         "counted": COUNTED,
-        "held": waiting.held_by_others(database, site, acting(), now=now()),
+        "held": claims.held_by_others(database, site, acting(), now=now()),
         "appeals": open_reports.appeals(database, site),
     }
 
@@ -155,7 +155,7 @@ def _anothers(found: waiting.Page, comment: Comment) -> Any:
 
 def _let_go(database: Session, comment_id: str) -> None:
     try:
-        waiting.release(database, acting(), UUID(comment_id))
+        claims.release(database, acting(), UUID(comment_id))
     except ValueError:
         return
 
