@@ -12,9 +12,10 @@ from models import Article, Author, Comment, Decision, Site, Status
 from models.base import new_id
 from service import problems
 from service.actors import Actor
-from service.moderation import Grounds, decide_comment, undo_decision
+from service.moderation import Grounds, decide_comment
 from service.problems import Problem
 from service.queue import Filter, conditions
+from service.undoing import undo_decision
 
 MOST = 1_000
 """Comments one bulk request may decide: more would keep other writers waiting too long."""

@@ -7,7 +7,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from models import Comment
-from service import moderation, telemetry
+from service import moderation, telemetry, undoing
 from service.api.caller import caller
 from service.api.conditions import etag, expected_version
 from service.api.house import Blueprint
@@ -54,7 +54,7 @@ def decide(data: dict[str, Any], comment_id: UUID) -> Response:
 def undo(decision_id: UUID) -> Response:
     """Take back a moderator's last decision on a comment."""
     with transaction() as session:
-        undone = moderation.undo_decision(session, caller().site, decision_id, caller().acting, now=now())
+        undone = undoing.undo_decision(session, caller().site, decision_id, caller().acting, now=now())
         answer = _decided(session, undone.comment_id)
     telemetry.DECISIONS.labels("undo").inc()
     return answer

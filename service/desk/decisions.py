@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models import Comment, Decision, Site
-from service import moderation, problems, telemetry
+from service import moderation, problems, telemetry, undoing
 from service import queue as waiting
 from service.database import snapshot, transaction
 from service.desk.casework import REJECTIONS, case_of, find_comment
@@ -61,7 +61,7 @@ def undo(decision_id: UUID) -> Response:
     """Take a decision back, and have its comment on screen again."""
     forget(str(decision_id))
     with transaction() as database:
-        undone = moderation.undo_decision(database, site_here(database), decision_id, acting(), now=now())
+        undone = undoing.undo_decision(database, site_here(database), decision_id, acting(), now=now())
     telemetry.DECISIONS.labels("undo").inc()
     if not is_htmx():
         return redirect(_at(undone.comment_id), 303)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, text
 from models import ActorKind, ArticleMode, Author, Base, Comment, Imported, ReportKind, Site, Status
 from models.engine import WRITE, make_engine, reading, writing
 from models.migrate import migrate
-from service import archive, articles, audit, labels, moderation, policies, reports, sites
+from service import archive, articles, audit, labels, moderation, policies, reports, sites, undoing
 from service.actors import Actor
 from service.archive.tables import TABLES, WITHHELD
 from service.authors import Identity
@@ -113,7 +113,7 @@ def lived_in(engine: Engine, now: dt.datetime) -> Site:
         first, answer, guest = (_comment(session, site, who, now) for who in ("alice", "bob", None))
         answer.parent_id = first.id
         decision = moderation.decide_comment(session, site, guest.id, CAMILLE, "reject", now=now)
-        moderation.undo_decision(session, site, decision.id, CAMILLE, now=now)
+        undoing.undo_decision(session, site, decision.id, CAMILLE, now=now)
         moderation.decide_comment(session, site, first.id, CAMILLE, "approve", now=now)
         complaint = Complaint(kind=ReportKind.ABUSE, reporter_hash="f" * 64, note="méchant")
         reports.report_comment(session, site, first.id, complaint, most_a_minute=5, now=now)

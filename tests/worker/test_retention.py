@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models import ActorKind, Comment, Decision, Event, Report, ReportKind, Status
 from models.engine import reading, writing
-from service import audit, collisions, moderation, problems, sites
+from service import audit, collisions, moderation, problems, sites, undoing
 from service.actors import Actor
 from service.authors import Identity
 from service.clock import utc_now
@@ -148,7 +148,7 @@ def test_what_has_lost_its_words_is_neither_decided_nor_brought_back(press: Pres
             moderation.decide_comment(session, site, parent, CAMILLE, "approve", now=NOW + 32 * DAY)
         assert refused.value.kind is problems.NOT_ALLOWED_NOW
         with pytest.raises(Problem) as refused:
-            moderation.undo_decision(session, site, rejection.id, CAMILLE, now=NOW + 32 * DAY)
+            undoing.undo_decision(session, site, rejection.id, CAMILLE, now=NOW + 32 * DAY)
         assert refused.value.kind is problems.NOT_ALLOWED_NOW
 
 
