@@ -13,6 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.workers.base import Worker
 
+from service.arrival import Punctual
 from service.scoring import Scorer, ScorerUnavailable
 from service.settings import Settings
 
@@ -38,7 +39,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "bind": settings.bind,
         "workers": settings.web_processes,
         "threads": settings.web_threads,
-        "worker_class": "gthread",
+        "worker_class": Punctual,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEEP_ALIVE_SECONDS,
         # A heartbeat on a slow disk would look like a hung process.
@@ -78,6 +79,7 @@ def forget_process(_arbiter: Arbiter | None, gone: Worker) -> None:
 class _Web(BaseApplication):
     def __init__(self, settings: Settings, announce: Announce) -> None:
         self._settings = settings
+        self.request_seconds = settings.request_seconds
         self._announce = announce
         super().__init__()
 

@@ -84,6 +84,7 @@ class Settings:
         "memory://", "Where requests are counted; `redis://…` to share it between processes."
     )
     max_request_bytes: int = setting(262_144, "Larger requests get a 413.", least=1024)
+    request_seconds: float = setting(20.0, "A request that takes longer to arrive is given up.", least=1)
     proxy_hops: int = setting(0, "Trusted reverse proxies in front, for the reader's address.", least=0)
     allow_private_webhooks: bool = setting(False, "Let webhooks go to private and loopback addresses.")
     webhook_timeout_seconds: float = setting(15.0, "One attempt, connect to last byte.", least=0.1)

@@ -8,10 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,78 @@ def test_chunks_that_become_too_large_together_are_a_413(start: Start):
         )
         answer = connection.getresponse()
         assert (answer.status, json.load(answer)["type"].rpartition("/")[2]) == (413, "too-large")
+
+
+HEAD = b"GET /healthz HTTP/1.1\r\n"
+BODY = b"POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+
+
+@pytest.fixture
+def impatient(start: Start, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """A server that gives a request one second to arrive."""
+    monkeypatch.setenv("CIVILITY_REQUEST_SECONDS", "1")
+    served = start("serve")
+    served.until("listens on", on_stdout=True)
+    return served
+
+
+@pytest.fixture
+def beginnings(impatient: Running) -> Iterator[Callable[[bytes], list[socket.socket]]]:
+    """Opens twice as many connections as the server has threads; each says so much, and stays open."""
+    host, port = impatient.url.removeprefix("http://").split(":")
+    held: list[socket.socket] = []
+
+    def begin(said: bytes) -> list[socket.socket]:
+        for _ in range(16):
+            held.append(socket.create_connection((host, int(port)), timeout=PATIENCE))
+            held[-1].sendall(said)
+        return held
+
+    yield begin
+    for connection in held:
+        connection.close()
+
+
+@pytest.mark.parametrize("said", [HEAD, BODY], ids=["head", "body"])
+def test_requests_that_never_end_leave_room_for_others(impatient: Running, beginnings, said: bytes):
+    beginnings(said)
+    assert impatient.get("/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("said", [HEAD + b"X-Long: ", BODY], ids=["head", "body"])
+def test_so_do_requests_that_arrive_drop_by_drop(impatient: Running, beginnings, said: bytes):
+    held, enough, pause = beginnings(said), threading.Event(), threading.Event()
+
+    def drip() -> None:
+        while not enough.is_set():
+            for connection in held:
+                with suppress(OSError):
+                    connection.sendall(b" ")
+            pause.wait(0.1)
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        assert impatient.get("/healthz")[0] == 200
+    finally:
+        enough.set()
+        dripping.join(PATIENCE)
+
+
+def test_each_request_on_a_kept_connection_has_the_whole_time(impatient: Running):
+    pause = threading.Event()
+    with closing(http.client.HTTPConnection(impatient.url.removeprefix("http://"), timeout=PATIENCE)) as kept:
+        for _ in range(3):
+            kept.request("GET", "/healthz")
+            assert kept.getresponse().read()
+            kept_socket = kept.sock
+            pause.wait(0.6)
+        assert kept.sock is kept_socket
+
+
+def test_half_a_body_is_refused_not_taken_for_all_of_it(impatient: Running, beginnings):
+    first = beginnings(BODY)[0]
+    assert first.recv(100).startswith(b"HTTP/1.1 400")
 
 
 def test_web_and_worker_run_apart_on_a_migrated_database(start: Start, tmp_path: Path):
