@@ -16,6 +16,10 @@ from service.web.programs import known_program
 SIGN_IN = "team.sign_in"
 NOWHERE = "nowhere"
 """What is asked for where there is nothing counts together."""
+TRIES = {"readers.try_text", "authorship.edit"}
+"""What has the model read a text and counts for no flood limit."""
+TRIES_LIMIT = "30/minute"
+"""Without a key, beside the limit of all requests: a reader tries a text once or twice before it is posted."""
 PROGRAMS = {"perspective", "classify", "coral"}
 """Front doors that only programs come through: at one address, a whole newsroom's comments."""
 
@@ -43,7 +47,9 @@ def _who() -> str:
 def _limit() -> str:
     settings = parts().settings
     is_program = request.blueprint in PROGRAMS or _key() is not None
-    return settings.key_request_limit if is_program else settings.request_limit
+    if is_program:
+        return settings.key_request_limit
+    return f"{settings.request_limit};{TRIES_LIMIT}" if request.endpoint in TRIES else settings.request_limit
 
 
 def _refuse(breached: RequestLimit) -> NoReturn:

@@ -1,5 +1,6 @@
 """The operators' pages: is the process up, can it do its work, and what does it count."""
 
+import datetime as dt
 import hmac
 from typing import Any
 
@@ -19,6 +20,9 @@ from service.web.parts import now, parts
 
 blueprint = Blueprint("operations", __name__, description="Health, readiness and metrics")
 WORKER_SILENCE_SECONDS = 30
+MODEL_KEPT = dt.timedelta(seconds=5)
+"""So long what the model answered is told again: anybody may ask, and the model has readers to serve."""
+MODEL_CHECK = "civility.model_check"
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -68,6 +72,15 @@ def _database() -> str:
 
 
 def _model() -> str:
+    moment = now()
+    asked_at, answer = current_app.extensions.get(MODEL_CHECK, (None, ""))
+    if asked_at is None or not asked_at <= moment < asked_at + MODEL_KEPT:
+        answer = _ask_model()
+        current_app.extensions[MODEL_CHECK] = (moment, answer)
+    return str(answer)
+
+
+def _ask_model() -> str:
     try:
         parts().scorer.score(["Bonjour"])
     except ScorerUnavailable:

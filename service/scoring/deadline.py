@@ -1,7 +1,8 @@
 """Gives a scorer a deadline: whatever goes wrong behind it becomes one exception, on time.
 
 The rule: never fail open and never pile up. One batch at a time is in the scorer; a caller waits for a turn
-no longer than the deadline, and is refused at once while a batch already late still holds the scorer.
+no longer than the deadline, and is refused at once while a batch already late still holds the scorer. A scorer
+that can stop between runs does so then: one long text does not keep the others waiting.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
 from time import monotonic
 
+from service.scoring.patience import due
 from service.scoring.scorer import Scorer, ScorerUnavailable, Scores
 
 
@@ -39,10 +41,10 @@ class Deadlined:
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Score `texts` within the deadline, waiting for a turn included. Raises `ScorerUnavailable`."""
-        due = monotonic() + self._seconds
+        end = monotonic() + self._seconds
         self._take_turn()
-        scoring = self._thread.submit(self._score, list(texts))
-        wait([scoring], max(0.0, due - monotonic()))
+        scoring = self._thread.submit(self._score, list(texts), end)
+        wait([scoring], max(0.0, end - monotonic()))
         return self._answer(scoring)
 
     def close(self) -> None:
@@ -57,9 +59,10 @@ class Deadlined:
             raise ScorerUnavailable(f"{self.model} had no turn free within {self._seconds} s.")
         self._begun = monotonic()
 
-    def _score(self, texts: list[str]) -> list[Scores]:
+    def _score(self, texts: list[str], end: float) -> list[Scores]:
         try:
-            return self._scorer.score(texts)
+            with due(end):
+                return self._scorer.score(texts)
         finally:
             self._begun = None
             self._turn.release()

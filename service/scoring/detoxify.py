@@ -13,6 +13,7 @@ from typing import Any
 from service.scoring.batches import by_length
 from service.scoring.checkpoint import Checkpoint, check_sum, check_weights, open_checkpoint
 from service.scoring.cutting import cut
+from service.scoring.patience import stop_if_late
 from service.scoring.pieces import well_formed
 from service.scoring.scorer import ATTRIBUTES, ScorerError, Scores, worst
 from service.scoring.windows import MAX_PIECES, too_long
@@ -104,6 +105,7 @@ class DetoxifyScorer:
     def _predict(self, pieces: list[str]) -> dict[str, Scores]:
         scores: dict[str, Scores] = {}
         for group in by_length([self._size(piece) + 2 for piece in pieces]):
+            stop_if_late()
             batch = [pieces[index] for index in group]
             scores.update(zip(batch, self._batch(batch), strict=True))
         return scores

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from service.scoring.batches import by_length
+from service.scoring.patience import stop_if_late
 from service.scoring.pieces import Pieces
 from service.scoring.scorer import ScorerError, Scores
 from service.scoring.windows import windows
@@ -86,9 +87,10 @@ class _Loaded:
     session: Any
 
     def rows(self, cut: list[Window]) -> "dict[Window, np.ndarray]":
-        """Run each window once, in groups of about equal length."""
+        """Run each window once, in groups of about equal length. Raises `ScorerUnavailable` when late."""
         rows: dict[Window, np.ndarray] = {}
         for group in by_length([len(window) + MARKS for window in cut], RUN_TOKENS):
+            stop_if_late()
             batch = [cut[index] for index in group]
             rows.update(zip(batch, self._run(batch), strict=True))
         return rows

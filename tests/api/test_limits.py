@@ -44,6 +44,22 @@ def test_a_key_counts_by_itself_in_either_header(slow) -> None:
     assert answers == [200, 200, 200, 200]
 
 
+def test_trying_texts_has_a_smaller_limit_of_its_own(newsroom) -> None:
+    newsroom.set_site(allowed_origins=["https://news.example"])
+    options = {"key": None, "json": {"body": CIVIL}, "headers": {"Origin": "https://news.example"}}
+    codes = [newsroom.call("POST", "/v1/comments/check", **options).status_code for _ in range(31)]
+    assert codes == [200] * 30 + [429]
+    assert thread(newsroom).status_code == 200
+    assert newsroom.call("POST", "/v1/comments/check", key="page", json={"body": CIVIL}).status_code == 200
+
+
+def test_so_has_changing_what_one_wrote(newsroom) -> None:
+    comment = newsroom.approved()["id"]
+    change = {"key": None, "json": {"body": CIVIL}}
+    codes = [newsroom.call("PATCH", f"/v1/comments/{comment}", **change).status_code for _ in range(31)]
+    assert codes == [403] * 30 + [429]
+
+
 def test_the_operators_pages_are_never_limited(slow) -> None:
     assert {slow.client.get("/healthz").status_code for _ in range(5)} == {200}
 

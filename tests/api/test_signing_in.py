@@ -105,6 +105,16 @@ def test_a_scorer_that_is_down_makes_the_process_unready(newsroom, monkeypatch) 
     assert newsroom.client.get("/readyz").json["checks"]["model"] == "unavailable"
 
 
+def test_the_model_is_asked_at_most_once_in_five_seconds_whether_it_is_ready(newsroom, monkeypatch) -> None:
+    scorer, asked = newsroom.app.extensions["civility"].scorer, []
+    real = scorer.score
+    monkeypatch.setattr(scorer, "score", lambda texts: asked.append(texts) or real(texts))
+    for seconds in (0, 4.9, 0.2):
+        newsroom.clock.move(seconds=seconds)
+        assert newsroom.client.get("/readyz").json["checks"]["model"] == "ok"
+    assert len(asked) == 2
+
+
 def test_metrics_are_for_this_machine_and_admins(newsroom) -> None:
     newsroom.held()
     here = newsroom.client.get("/metrics")

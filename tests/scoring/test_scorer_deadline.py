@@ -1,11 +1,13 @@
 """A scorer behind a deadline: late, broken or busy is one exception."""
 
 from threading import Event, Thread
+from time import monotonic
 
 import pytest
 
 from service.scoring import Scorer, ScorerUnavailable
 from service.scoring.deadline import Deadlined
+from service.scoring.patience import due, stop_if_late
 
 
 class Gated:
@@ -31,6 +33,22 @@ class Failing:
 
     def score(self, _texts):
         raise self.error
+
+
+class Running:
+    """A scorer that runs its model three times for a text, and waits for its gate in the first."""
+
+    model, languages, attributes = "running:1", frozenset({"fr"}), ("toxicity",)
+
+    def __init__(self):
+        self.gate, self.runs = Event(), 0
+
+    def score(self, _texts):
+        for _ in range(3):
+            stop_if_late()
+            self.runs += 1
+            self.gate.wait(20)
+        return [{"toxicity": 0.1}]
 
 
 @pytest.fixture
@@ -71,6 +89,24 @@ def test_it_serves_again_once_the_late_batch_is_done(gated):
     gated.gate.set()
     scorer._thread.submit(int).result()  # one thread: the late batch is done when this is
     assert scorer.score(["b"]) == [{"toxicity": 0.1}]
+
+
+def test_a_late_batch_stops_before_the_next_run_of_the_model():
+    running = Running()
+    scorer = Deadlined(running, 0.05)
+    with pytest.raises(ScorerUnavailable, match=r"did not answer within|were due"):
+        scorer.score(["a long text"])
+    running.gate.set()
+    scorer._thread.submit(int).result()  # one thread: the late batch is done when this is
+    assert running.runs <= 1
+    scorer.close()
+
+
+def test_the_built_in_model_reads_no_window_more_once_it_is_late(scorer):
+    scorer.score(["Bonjour."])
+    with due(monotonic() - 1), pytest.raises(ScorerUnavailable, match="were due"):
+        scorer.score(["Un avis pesé. " * 300])
+    assert scorer.score(["Bonjour."])
 
 
 def test_a_caller_waits_for_its_turn_no_longer_than_the_deadline(gated):
