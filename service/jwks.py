@@ -19,6 +19,8 @@ from service.telemetry import log
 
 KEPT_SECONDS = 3600
 ASKED_EVERY_SECONDS = 60
+WAITED_SECONDS = 2
+"""So long one waits for keys that another is fetching: a slow publisher must not gather all threads."""
 
 Keys = Sequence[Mapping[str, Any]]
 
@@ -55,8 +57,9 @@ class KeySets:
         Raises Problem UNAUTHENTICATED while they have never been fetched; old ones serve when the URL fails.
         """
         known = self._known.setdefault(url, _Remembered())
-        # Whoever comes second goes on with the old keys, or waits and then finds what the first has fetched.
-        if self._should_ask(known, kid) and known.lock.acquire(blocking=not known.serves(kid)):
+        # Whoever comes second goes on with the old keys, or waits a little for what the first is fetching.
+        wait = 0 if known.serves(kid) else WAITED_SECONDS
+        if self._should_ask(known, kid) and known.lock.acquire(timeout=wait):
             try:
                 if self._should_ask(known, kid):
                     self._refresh(url, known)

@@ -21,6 +21,8 @@ from service.published import UnavailableError, read_json
 WELL_KNOWN = "/.well-known/openid-configuration"
 KEPT_SECONDS = 3600
 FAILURE_KEPT_SECONDS = 10
+WAITED_SECONDS = 2
+"""So long one waits while another asks the provider: a slow one must not gather all threads."""
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 SCOPE = "openid email"
 
@@ -82,12 +84,16 @@ class Providers:
     def __call__(self, issuer: str) -> Provider:
         """The provider at `issuer`. Raises RefusedError `down`, or `misset` for a document that will not do."""
         known = self._known.setdefault(issuer, _Known())
-        # Whoever comes second waits and then finds what the first has fetched, or that there was nothing.
-        with known.lock:
+        # Whoever comes second waits a little for what the first is fetching, or finds that there was nothing.
+        if not known.lock.acquire(timeout=WAITED_SECONDS):
+            raise RefusedError("down", f"{issuer} is being asked, and takes long")
+        try:
             if known.found is None or self._clock() >= known.good_until:
                 known.found, kept = _found(issuer)
                 known.good_until = self._clock() + kept
             found = known.found
+        finally:
+            known.lock.release()
         if isinstance(found, RefusedError):
             raise RefusedError(found.reason, str(found))
         return found

@@ -81,7 +81,9 @@ class Timed(HTTPConnection):
         self._deadline = deadline
 
     def _new_conn(self) -> Any:
-        self.timeout = self._deadline.left()
+        # A caller may want to wait less than that for the connection alone.
+        left = self._deadline.left()
+        self.timeout = min(left, self.timeout or left)
         connection = super()._new_conn()
         self._deadline.watch(connection)
         return connection

@@ -1,6 +1,8 @@
 """Published keys: fetched over HTTP within bounds, remembered, and asked for at most once a minute."""
 
+import contextlib
 import json
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer as Publisher
 from werkzeug import Response
 
-from service import published
+from service import jwks, published
 from service.jwks import KeySets, KeysUnavailableError, fetch_key_set
 from service.problems import Problem
 
@@ -165,8 +167,64 @@ def test_a_publisher_that_does_not_answer_is_unavailable(closed_port: int):
         fetch_key_set(f"http://127.0.0.1:{closed_port}/keys")
 
 
-def test_an_answer_that_takes_too_long_as_a_whole_is_given_up(httpserver: Publisher, monkeypatch):
-    httpserver.expect_request("/keys").respond_with_json({"keys": [OLD]})
-    monkeypatch.setattr(published, "WHOLE_ANSWER_SECONDS", -1)
-    with pytest.raises(KeysUnavailableError, match="too long or too slow"):
-        fetch_key_set(httpserver.url_for("/keys"))
+class Dripping:
+    """A publisher who says one byte at a time, and whether it came to the end."""
+
+    HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 112\r\n"
+    PAUSE = 0.05
+
+    def __init__(self, begin: bytes, end: bytes) -> None:
+        self._begin, self._end = begin, end
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/keys"
+        self.came_to_the_end = False
+        self.gone = threading.Event()
+        threading.Thread(target=self._answer, daemon=True).start()
+
+    def _answer(self) -> None:
+        with self._door, self._door.accept()[0] as reader, contextlib.suppress(OSError):
+            reader.recv(4096)
+            reader.sendall(self._begin)
+            for _ in range(100):
+                reader.sendall(b" ")
+                self.gone.wait(self.PAUSE)
+            reader.sendall(self._end)
+            self.came_to_the_end = True
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        (Dripping.HEAD + b"\r\n", b'{"keys": []}'),
+        (Dripping.HEAD + b"X: ", b"\r\n\r\n" + b" " * 100 + b'{"keys": []}'),
+    ],
+    ids=["body", "head"],
+)
+def test_an_answer_that_drips_is_given_up_when_the_time_for_all_of_it_is_over(
+    monkeypatch, begin: bytes, end: bytes
+):
+    monkeypatch.setattr(published, "WHOLE_ANSWER_SECONDS", 0.3)
+    publisher = Dripping(begin, end)
+    with pytest.raises(KeysUnavailableError):
+        fetch_key_set(publisher.url)
+    assert not publisher.came_to_the_end
+
+
+def test_forgers_do_not_wait_for_long_for_keys_that_another_is_fetching(desk: Desk, monkeypatch):
+    monkeypatch.setattr(jwks, "WAITED_SECONDS", 0.01)
+    entered, may_answer = threading.Event(), threading.Event()
+
+    def hanging(_url: str) -> list[dict[str, str]]:
+        entered.set()
+        assert may_answer.wait(10)
+        return [OLD]
+
+    desk.answer = hanging
+    first = threading.Thread(target=lambda: desk.known(URL, "forged"))
+    first.start()
+    assert entered.wait(10)
+    with pytest.raises(Problem):
+        desk.known(URL, "forged too")
+    may_answer.set()
+    first.join()
+    assert desk.known(URL, "old") == [OLD]
