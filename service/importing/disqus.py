@@ -25,7 +25,7 @@ FIELDS = {
 def read_disqus(source: Source, *, now: dt.datetime) -> Iterator[Record]:
     """The articles and comments of an export. Raises Problem MALFORMED."""
     # A post names its thread by an element of the same name as the threads themselves.
-    for element in elements(source, {THREAD, POST}, FIELDS, unless_inside=POST):
+    for element in elements(source, {THREAD, POST}, FIELDS, attributes={"id"}, unless_inside=POST):
         if element.name == THREAD:
             yield from _thread(element, now)
         elif element.name == POST:

@@ -16,6 +16,9 @@ from service.problems import Problem
 
 LONGEST_TEXT = 1_000_000
 """Characters of one field that are kept; the reader is told when there were more."""
+MOST_FIELDS = 64
+MOST_HELD = 4 * LONGEST_TEXT
+"""Characters kept of all elements that are open: exports hold far less, a small packed file could hold far more."""
 DEEPEST = 64
 MOST_PENDING = 8 * 2**20
 """Bytes that may pass without one complete piece of markup: beyond, somebody wants our memory."""
@@ -35,16 +38,22 @@ class Element:
 
 
 def elements(
-    source: Source, wanted: Collection[str], fields: Collection[str], *, unless_inside: str | None = None
+    source: Source,
+    wanted: Collection[str],
+    fields: Collection[str],
+    *,
+    attributes: Collection[str] = (),
+    unless_inside: str | None = None,
 ) -> Iterator[Element]:
     """Each element whose name is `wanted`, as it ends, an inner one before the outer one that holds it.
 
-    `fields` are the names of elements whose text and attributes are kept, inside a wanted one; of several
-    with one name the first counts. Inside `unless_inside` every element is a field. Control characters, which
-    XML does not allow but exports hold, are dropped, and an element without a name at the end tells of it.
-    Raises Problem MALFORMED for a DTD, and for what is not well-formed.
+    `fields` are the names of elements whose text is kept, inside a wanted one; of several with one name the
+    first counts. `attributes` are the names, without namespace, of the attributes that are kept of either. Inside
+    `unless_inside` every element is a field. Control characters, which XML does not allow but exports hold, are
+    dropped, and an element without a name at the end tells of it.
+    Raises Problem MALFORMED for a DTD, for what is not well-formed, and for an element that holds too much.
     """
-    reading = _Reading(source, frozenset(wanted), frozenset(fields), unless_inside)
+    reading = _Reading(source, frozenset(wanted), frozenset(fields), frozenset(attributes), unless_inside)
     drops, is_wide = False, None
     for chunk in source.chunks():
         is_wide = chunk.startswith(WIDE) if is_wide is None else is_wide
@@ -60,15 +69,20 @@ class _Reading:
     """The handlers of one parse, and what they have gathered."""
 
     def __init__(
-        self, source: Source, wanted: frozenset[str], fields: frozenset[str], unless_inside: str | None
+        self,
+        source: Source,
+        wanted: frozenset[str],
+        fields: frozenset[str],
+        attributes: frozenset[str],
+        unless_inside: str | None,
     ) -> None:
         self._source, self._wanted, self._fields = source, wanted, fields
-        self._unless_inside = unless_inside
+        self._attributes, self._unless_inside = attributes, unless_inside
         self._open: list[Element] = []
         self._path: list[tuple[str, Element | None]] = []
         self._texts: list[tuple[str, list[str], int] | None] = []
         self._done: list[Element] = []
-        self._fed = 0
+        self._fed = self._held = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -91,30 +105,42 @@ class _Reading:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) >= DEEPEST:
             self._refuse(f"elements lie in each other more than {DEEPEST} deep")
+        attributes = {key: value for key, value in attributes.items() if _local(key) in self._attributes}
         element = Element(name, attributes) if self._is_wanted(name) else None
         place = "" if element else self._place(name)
         keeps = bool(place) and name in self._fields
-        if keeps and attributes:
-            self._keep_attributes(place, attributes)
+        if keeps:
+            for key, value in attributes.items():
+                self._keep(f"{place}@{_local(key)}", value)
         self._texts.append((place, [], 0) if keeps else None)
         self._path.append((place, element))
         if element:
             self._open.append(element)
+            for value in attributes.values():
+                self._hold(value)
 
     def _is_wanted(self, name: str) -> bool:
         return name in self._wanted and not (self._open and self._open[-1].name == self._unless_inside)
 
-    def _keep_attributes(self, place: str, attributes: dict[str, str]) -> None:
+    def _keep(self, place: str, value: str) -> None:
         fields = self._open[-1].fields
-        for key, value in attributes.items():
-            fields.setdefault(f"{place}@{_local(key)}", value[:LONGEST_TEXT])
+        if place in fields:
+            return
+        fields[place] = value
+        self._hold(value)
+
+    def _hold(self, value: str) -> None:
+        self._held += len(value)
+        if self._held > MOST_HELD or len(self._open[-1].fields) > MOST_FIELDS:
+            self._refuse("one element holds too much")
 
     def _end(self, _name: str) -> None:
         _, element = self._path.pop()
         gathered = self._texts.pop()
         if gathered:
-            self._open[-1].fields.setdefault(gathered[0], "".join(gathered[1]))
+            self._keep(gathered[0], "".join(gathered[1]))
         if element:
+            self._held -= sum(map(len, (*element.attributes.values(), *element.fields.values())))
             self._done.append(self._open.pop())
 
     def _text(self, text: str) -> None:

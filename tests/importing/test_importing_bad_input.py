@@ -15,7 +15,7 @@ from models import Article, Author, Comment
 from models.engine import writing
 from service import importing
 from service.importing import Source, SourceArticle, SourceAuthor, remarks
-from service.importing.xml import MOST_PENDING
+from service.importing.xml import MOST_PENDING, elements
 from service.problems import Problem
 from service.retention import expire
 
@@ -81,6 +81,25 @@ def test_bytes_of_another_encoding_are_refused_with_their_line(disqus) -> None:
 def test_a_piece_of_markup_that_never_ends_is_refused_before_it_fills_the_memory(disqus) -> None:
     with pytest.raises(Problem, match="never ends"):
         disqus('<post a="' + "x" * (MOST_PENDING + 200_000))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["".join(f"<x{n}><name>{'x' * 900_000}</name></x{n}>" for n in range(8)),
+     "".join(f"<x{n}><name>x</name></x{n}>" for n in range(80))],
+    ids=["large", "many"],
+)  # fmt: skip
+def test_a_comment_with_more_in_it_than_any_is_refused_before_it_fills_the_memory(disqus, inside) -> None:
+    with pytest.raises(Problem, match="one element holds too much"):
+        disqus(f"<post>{inside}</post>")
+
+
+def test_of_attributes_only_those_that_are_asked_for_are_kept(tmp_path: Path) -> None:
+    (path := tmp_path / "attributes.xml").write_text(
+        '<d><post id="1" a="x"><name id="2" b="x">Zoé</name></post></d>'
+    )
+    (element,) = elements(Source(path), {"post"}, {"name"}, attributes={"id"})
+    assert (element.attributes, element.fields) == ({"id": "1"}, {"name": "Zoé", "name@id": "2"})
 
 
 def test_a_damaged_gzip_file_is_refused(newcomer, tmp_path: Path) -> None:
