@@ -7,7 +7,7 @@ from models.comment import Comment, Status
 from models.decision import ActorKind, Decision, Seal
 from models.imported import Imported
 from models.label import Label
-from models.moderator import ApiKey, Claim, Moderator, Role
+from models.moderator import ApiKey, Claim, Guesses, Moderator, Role
 from models.outbox import Attempt, Delivery, DeliveryState, Endpoint, Event
 from models.policy import Policy
 from models.replay import Heartbeat, Replay
@@ -29,6 +29,7 @@ __all__ = [
     "DeliveryState",
     "Endpoint",
     "Event",
+    "Guesses",
     "Heartbeat",
     "Imported",
     "Label",

@@ -35,6 +35,20 @@ class Moderator(Identified, Base):
     created_at: Mapped[dt.datetime]
 
 
+class Guesses(Base):
+    """The wrong passwords for one moderator that came from one address."""
+
+    __tablename__ = "guesses"
+
+    moderator_id: Mapped[uuid.UUID] = mapped_column(
+        belongs_to("moderator", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[dt.datetime | None]
+    last_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class ApiKey(Identified, Base):
     """A key for programs; only its hash is kept, and its first characters to tell keys apart."""
 

@@ -4,11 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Moderator, Role
+from models import Guesses, Moderator, Role
 from service import problems
 from service.access.passwords import check_password_rules, hash_password
 from service.problems import Problem
@@ -71,6 +71,7 @@ def set_password(session: Session, moderator: Moderator, password: str) -> None:
     moderator.password_hash = hash_password(password)
     moderator.failed_sign_ins = 0
     moderator.locked_until = None
+    session.execute(delete(Guesses).where(Guesses.moderator_id == moderator.id))
     session.flush()
 
 

@@ -1,5 +1,7 @@
 """Signing in with a password: guesses are counted and slowed down, and nothing tells which e-mails exist.
 
+They are counted by the address they come from: who knows a moderator's e-mail must not be able to lock them out.
+
 It has two halves because hashing takes tens of milliseconds, which no writing transaction should last:
 `examine` reads and hashes, `conclude` writes. A failure is an answer, not an exception, so that it is stored.
 Whom a provider vouches for needs no password here, but must have been made a moderator: `admit`.
@@ -11,14 +13,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models import Moderator
+from models import Guesses, Moderator
 from service.access.moderators import moderator_by_email
 from service.access.passwords import hash_password, is_outdated, is_password
 
 FREE_FAILURES = 5
+FREE_FAILURES_OF_ALL = 100
+"""So many from all addresses together, without a sign-in between, lock the account as well."""
 FIRST_LOCK = dt.timedelta(minutes=1)
 LONGEST_LOCK_DOUBLINGS = 6
-"""After 5 failures the account is locked for 1 minute, then 2, 4 … 64 minutes with each further one."""
+"""After 5 failures the account is locked to an address for 1 minute, then 2, 4 … 64 with each further one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,11 @@ class Examined:
     rehashed: str | None
 
 
-def sign_in(session: Session, email: str, password: str, *, now: dt.datetime) -> Moderator | None:
+def sign_in(
+    session: Session, email: str, password: str, *, address_hash: str, now: dt.datetime
+) -> Moderator | None:
     """Both halves at once, in a transaction that may write; nothing if refused, for any reason."""
-    return conclude(session, examine(session, email, password), now=now)
+    return conclude(session, examine(session, email, password), address_hash=address_hash, now=now)
 
 
 def examine(session: Session, email: str, password: str) -> Examined:
@@ -45,17 +51,24 @@ def examine(session: Session, email: str, password: str) -> Examined:
     return Examined(moderator.id if moderator else None, stored, right, rehashed)
 
 
-def conclude(session: Session, examined: Examined, *, now: dt.datetime) -> Moderator | None:
+def conclude(
+    session: Session, examined: Examined, *, address_hash: str, now: dt.datetime
+) -> Moderator | None:
     """Count the failure or let the moderator in; refused while locked, deactivated, or changed meanwhile."""
     if examined.moderator_id is None:
         return None
     # Locked and read anew: of many guesses at once, each is counted.
     moderator = session.get(Moderator, examined.moderator_id, with_for_update=True, populate_existing=True)
-    if moderator is None or not moderator.active or _is_locked(moderator, now):
+    if moderator is None or not moderator.active:
+        return None
+    guesses = session.get(Guesses, (moderator.id, address_hash))
+    if _is_locked(moderator, now) or (guesses and _is_locked(guesses, now)):
         return None
     if not examined.right or moderator.password_hash != examined.stored:
-        _count_failure(session, moderator, now)
+        _count_failure(session, moderator, guesses, address_hash, now)
         return None
+    if guesses:
+        session.delete(guesses)
     return _let_in(session, moderator, examined.rehashed, now)
 
 
@@ -77,16 +90,27 @@ def _is_theirs(email: str, moderator: Moderator) -> bool:
     return email.isascii() or email == moderator.email
 
 
-def _is_locked(moderator: Moderator, now: dt.datetime) -> bool:
-    return moderator.locked_until is not None and moderator.locked_until > now
+def _is_locked(counted: Moderator | Guesses, now: dt.datetime) -> bool:
+    return counted.locked_until is not None and counted.locked_until > now
 
 
-def _count_failure(session: Session, moderator: Moderator, now: dt.datetime) -> None:
-    moderator.failed_sign_ins += 1
-    beyond = moderator.failed_sign_ins - FREE_FAILURES
-    if beyond >= 0:
-        moderator.locked_until = now + FIRST_LOCK * 2 ** min(beyond, LONGEST_LOCK_DOUBLINGS)
+def _count_failure(
+    session: Session, moderator: Moderator, guesses: Guesses | None, address_hash: str, now: dt.datetime
+) -> None:
+    if guesses is None:
+        guesses = Guesses(moderator_id=moderator.id, address_hash=address_hash, failed_sign_ins=0)
+        session.add(guesses)
+    guesses.last_at = now
+    _count(guesses, FREE_FAILURES, now)
+    _count(moderator, FREE_FAILURES_OF_ALL, now)
     session.flush()
+
+
+def _count(counted: Moderator | Guesses, free: int, now: dt.datetime) -> None:
+    counted.failed_sign_ins += 1
+    beyond = counted.failed_sign_ins - free
+    if beyond >= 0:
+        counted.locked_until = now + FIRST_LOCK * 2 ** min(beyond, LONGEST_LOCK_DOUBLINGS)
 
 
 def _let_in(session: Session, moderator: Moderator, rehashed: str | None, now: dt.datetime) -> Moderator:

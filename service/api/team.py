@@ -8,6 +8,7 @@ from service.api.house import BEARER, Blueprint
 from service.api.schemas.people import CallerSchema, SignInInput, TokenSchema
 from service.database import snapshot, transaction
 from service.problems import Problem
+from service.web.addresses import address_hash
 from service.web.parts import now, parts
 
 blueprint = Blueprint("team", __name__, url_prefix="/v1", description="Signing in")
@@ -22,7 +23,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     with snapshot() as session:
         examined = access.examine(session, data["email"], data["password"])
     with transaction() as session:
-        moderator = access.conclude(session, examined, now=now())
+        moderator = access.conclude(session, examined, address_hash=address_hash(), now=now())
     if moderator is None:
         raise Problem(problems.UNAUTHENTICATED, "wrong e-mail or password, or too many attempts")
     return {

@@ -9,6 +9,7 @@ from service.desk.frame import back_to
 from service.desk.frame import page as render
 from service.desk.session import begin, member
 from service.desk.words import LOCALES, has
+from service.web.addresses import address_hash
 from service.web.parts import now, parts
 
 blueprint = Blueprint("signing", __name__)
@@ -30,7 +31,7 @@ def sign_in() -> tuple[str, int] | Response:
     with snapshot() as database:
         examined = access.examine(database, email, password)
     with transaction() as database:
-        moderator = access.conclude(database, examined, now=now())
+        moderator = access.conclude(database, examined, address_hash=address_hash(), now=now())
         if moderator:
             begin(moderator)
     goal = request.form.get("next", "")

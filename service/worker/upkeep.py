@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import Engine, delete
 
-from models import Claim, Heartbeat, Replay, Status
+from models import Claim, Guesses, Heartbeat, Replay, Status
 from models.engine import writing
 from service import audit, retention, telemetry
 from service.clock import Clock
@@ -14,6 +14,9 @@ from service.settings import Settings
 
 SILENT_FOR = dt.timedelta(hours=1)
 """A worker that has said nothing for so long is forgotten."""
+
+GUESSES_KEPT = dt.timedelta(days=1)
+"""Longer than any lock on a sign-in."""
 
 log = telemetry.log(__name__)
 
@@ -41,12 +44,13 @@ class Upkeep:
         return False
 
     def tidy(self) -> bool:
-        """Remove stored answers, claims and heartbeats whose time is over."""
+        """Remove stored answers, claims, heartbeats and counts of wrong passwords whose time is over."""
         now = self._clock()
         with writing(self._engine) as session:
             session.execute(delete(Replay).where(Replay.created_at < now - self._remembered))
             session.execute(delete(Claim).where(Claim.expires_at <= now))
             session.execute(delete(Heartbeat).where(Heartbeat.beat_at < now - SILENT_FOR))
+            session.execute(delete(Guesses).where(Guesses.last_at < now - GUESSES_KEPT))
         return False
 
     def expire(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from models import Moderator, Role
 from models.engine import reading, writing
 from service import access, problems
-from service.access.sign_in import FREE_FAILURES
+from service.access.sign_in import FREE_FAILURES, FREE_FAILURES_OF_ALL
 from service.keyring import Keyring
 from service.problems import Problem
 
@@ -27,9 +27,11 @@ def camille(engine: Engine, now: dt.datetime) -> Moderator:
         )
 
 
-def signs_in(engine: Engine, password: str, now: dt.datetime, email: str = EMAIL) -> bool:
+def signs_in(
+    engine: Engine, password: str, now: dt.datetime, email: str = EMAIL, *, at: str = "home"
+) -> bool:
     with writing(engine) as session:
-        return access.sign_in(session, email, password, now=now) is not None
+        return access.sign_in(session, email, password, address_hash=at, now=now) is not None
 
 
 def minutes(count: float) -> dt.timedelta:
@@ -89,6 +91,30 @@ def test_after_five_failures_even_the_right_password_waits_and_longer_each_time(
     assert signs_in(engine, PASSWORD, now + minutes(3))
 
 
+def test_who_guesses_elsewhere_locks_out_themselves_and_not_the_moderator(engine: Engine, camille, now):
+    for _ in range(FREE_FAILURES):
+        assert not signs_in(engine, WRONG, now, at="elsewhere")
+    assert signs_in(engine, PASSWORD, now)
+    assert not signs_in(engine, PASSWORD, now, at="elsewhere")
+    assert signs_in(engine, PASSWORD, now + minutes(1), at="elsewhere")
+
+
+def test_a_hundred_guesses_from_everywhere_lock_the_account_to_all(engine: Engine, camille, now, monkeypatch):
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *given: given[-1].startswith(b"un mot"))
+    for number in range(FREE_FAILURES_OF_ALL):
+        assert not signs_in(engine, WRONG, now, at=f"address {number}")
+    assert not signs_in(engine, PASSWORD, now)
+    assert signs_in(engine, PASSWORD, now + minutes(1))
+
+
+def test_a_new_password_ends_the_locks_to_every_address(engine: Engine, camille, now: dt.datetime):
+    for _ in range(FREE_FAILURES):
+        assert not signs_in(engine, WRONG, now)
+    with writing(engine) as session:
+        access.set_password(session, session.get_one(Moderator, camille.id), "another long password")
+    assert signs_in(engine, "another long password", now)
+
+
 def test_a_lock_never_lasts_longer_than_about_an_hour(engine: Engine, camille, now: dt.datetime):
     moment = now
     for _ in range(20):
@@ -112,7 +138,7 @@ def test_a_password_changed_between_the_two_halves_is_not_accepted(engine: Engin
     with writing(engine) as session:
         access.set_password(session, session.get_one(Moderator, camille.id), "another long password")
     with writing(engine) as session:
-        assert access.conclude(session, examined, now=now) is None
+        assert access.conclude(session, examined, address_hash="home", now=now) is None
 
 
 def test_a_hash_of_older_parameters_is_renewed_at_sign_in(engine: Engine, camille, now: dt.datetime):

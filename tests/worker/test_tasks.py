@@ -6,10 +6,10 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from waiting import wait_until
 
-from models import Comment, Decision, Heartbeat, Replay, Seal, Status
+from models import Comment, Decision, Guesses, Heartbeat, Replay, Seal, Status
 from models.base import new_id
 from models.engine import writing
-from service import audit, sites
+from service import access, audit, sites
 from service.authors import Identity
 from service.comments import Examination, House, Submission, screen, submit
 from service.scoring import ATTRIBUTES, ScorerUnavailable, load
@@ -153,6 +153,18 @@ def test_a_worker_says_that_it_lives_and_forgets_those_long_silent(newsroom, now
     newsroom.worker(lambda: now + dt.timedelta(hours=2)).tick()
     [left] = newsroom.all(Heartbeat)
     assert left.beat_at == now + dt.timedelta(hours=2)
+
+
+def test_guesses_at_a_password_are_forgotten_after_a_day(newsroom, now):
+    with writing(newsroom.engine) as session:
+        access.create_moderator(
+            session, email="camille@example.org", name="Camille", password="a long password", now=now
+        )
+        access.sign_in(session, "camille@example.org", "wrong", address_hash="home", now=now)
+    newsroom.worker(lambda: now + dt.timedelta(hours=23)).tick()
+    assert len(newsroom.all(Guesses)) == 1
+    newsroom.worker(lambda: now + dt.timedelta(hours=25)).tick()
+    assert newsroom.all(Guesses) == []
 
 
 def test_stored_answers_are_kept_as_long_as_promised(newsroom, now):
