@@ -12,6 +12,7 @@ from service.perspective.errors import Refused
 from service.scoring.perspective_names import NAMES, bare_name
 
 NOT_SERVED = {
+    "TOXICITY_FAST",
     "FLIRTATION",
     "ATTACK_ON_AUTHOR",
     "ATTACK_ON_COMMENTER",

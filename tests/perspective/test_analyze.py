@@ -119,7 +119,7 @@ def test_the_language_named_counts_whatever_is_detected(site: Site) -> None:
 
 
 def test_attributes_out_of_reach_may_be_dropped(site: Site) -> None:
-    asked = ("TOXICITY", "FLIRTATION", "REASONING_EXPERIMENTAL")
+    asked = ("TOXICITY", "FLIRTATION", "REASONING_EXPERIMENTAL", "TOXICITY_FAST")
     assert list(site.scores(MAYOR, *asked, dropUnsupportedAttributes=True)) == ["TOXICITY"]
     answer = site.analyze(MAYOR, "TOXICITY", languages=["br"], dropUnsupportedAttributes=True)
     assert answer.json["attributeScores"] == {}

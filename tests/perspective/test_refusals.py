@@ -56,7 +56,7 @@ def test_a_language_that_is_certain_and_out_of_reach_is_told_as_detected(site: S
 
 
 def test_a_client_that_drops_what_is_named_and_retries_gets_its_scores(site: Site) -> None:
-    asked = ["TOXICITY", "FLIRTATION", "SPAM"]
+    asked = ["TOXICITY", "FLIRTATION", "SPAM", "TOXICITY_FAST"]
     while (answer := site.analyze(CIVIL, *asked)).status_code == 400:
         asked.remove(answer.json["error"]["details"][0]["languageNotSupportedByAttributeError"]["attribute"])
     assert list(answer.json["attributeScores"]) == ["TOXICITY"]
