@@ -61,21 +61,21 @@ def _sentences(text: str, reading: Reading) -> list[_Scored]:
 
 
 def _told(asked: Asked, whole: _Scored, stretches: Sequence[_Scored], model: str) -> dict[str, Any] | None:
-    """One attribute's scores; what is below the threshold it was asked with is left out."""
+    """One attribute's scores; each that is below the threshold it was asked with is left out."""
 
     def score(scored: _Scored) -> float:
         return shipped()(model, str(asked.attribute), scored.scores[str(asked.attribute)])
 
-    if score(whole) < asked.threshold:
-        return None
-    return {
-        "spanScores": [
-            {"begin": stretch.begin, "end": stretch.end, "score": _score(score(stretch))}
-            for stretch in stretches
-            if score(stretch) >= asked.threshold
-        ],
-        "summaryScore": _score(score(whole)),
-    }
+    summary = score(whole)
+    spans = [
+        {"begin": stretch.begin, "end": stretch.end, "score": _score(score(stretch))}
+        for stretch in stretches
+        if score(stretch) >= asked.threshold
+    ]
+    # One rude sentence among civil ones may score higher than all of them together.
+    if summary >= asked.threshold:
+        return {"spanScores": spans, "summaryScore": _score(summary)}
+    return {"spanScores": spans} if spans else None
 
 
 def _score(value: float) -> dict[str, Any]:

@@ -68,6 +68,18 @@ def test_scores_below_the_threshold_are_left_out_of_summaries_and_of_spans(site:
     assert [span["begin"] for span in scores["INSULT"]["spanScores"]] == [len(MAYOR) + 1]
 
 
+def test_a_sentence_above_the_threshold_is_told_where_the_whole_text_is_below_it(site: Site) -> None:
+    text = f"{MAYOR} {MAYOR} {INSULT}"
+    whole = site.scores(text, spanAnnotations=True)["TOXICITY"]
+    sentence = whole["spanScores"][-1]
+    between = (whole["summaryScore"]["value"] + sentence["score"]["value"]) / 2
+    message = {"comment": {"text": text}, "requestedAttributes": {"TOXICITY": {"scoreThreshold": between}}}
+    answer = site.call("analyze", message | {"spanAnnotations": True})
+    assert whole["summaryScore"]["value"] < between
+    assert answer.json["attributeScores"] == {"TOXICITY": {"spanScores": [sentence]}}
+    assert site.call("analyze", message).json["attributeScores"] == {}
+
+
 def test_context_is_taken_in_either_form_and_changes_nothing(site: Site) -> None:
     alone = site.scores(MAYOR)
     assert site.scores(MAYOR, context={"entries": [{"text": INSULT}]}) == alone
