@@ -3,7 +3,9 @@
 from typing import NoReturn
 
 from flask import Blueprint, Response, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter
 
 from service import labels
 from service.database import transaction
@@ -26,7 +28,22 @@ blueprint = Blueprint("perspective", __name__)
 errors.install(blueprint)
 
 
+class Rest(BaseConverter):
+    """What is left of a path, be it nothing or nothing but slashes."""
+
+    regex = "(?s:.*)"
+    part_isolating = False
+    weight = 300
+
+
+@blueprint.record
+def know_the_rest(state: BlueprintSetupState) -> None:
+    """Let the routes below speak of it."""
+    state.app.url_map.converters["rest"] = Rest
+
+
 @blueprint.post("/v1alpha1/comments:analyze")
+@blueprint.post("/v1alpha1//comments:analyze")  # Coral's, where its endpoint was set with a slash at the end
 def analyze() -> Response:
     """Score a comment; nothing of it is kept."""
     analyst_site()
@@ -45,6 +62,7 @@ def analyze() -> Response:
 
 
 @blueprint.post("/v1alpha1/comments:suggestscore")
+@blueprint.post("/v1alpha1//comments:suggestscore")
 def suggest() -> Response:
     """Keep what somebody says a comment should score, unless it is not to be stored."""
     site = analyst_site()
@@ -68,12 +86,12 @@ def discovery() -> Response:
     return as_json(document(parts().settings.public_url or request.host_url))
 
 
-@blueprint.route("/v1alpha1/<path:rest>", methods=EVERY_METHOD)
-@blueprint.route("/$discovery/<path:rest>", methods=EVERY_METHOD)
+@blueprint.route("/v1alpha1/<rest:rest>", methods=EVERY_METHOD)
+@blueprint.route("/$discovery/<rest:rest>", methods=EVERY_METHOD)
 def nothing(rest: str) -> NoReturn:
     """Whatever else is asked for here is refused as Google would."""
-    if rest in METHODS:
-        raise MethodNotAllowed([METHODS[rest]])
+    if (operation := rest.removeprefix("/")) in METHODS:
+        raise MethodNotAllowed([METHODS[operation]])
     raise NotFound
 
 

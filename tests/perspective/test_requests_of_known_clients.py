@@ -49,6 +49,16 @@ def test_coral_s_toxic_phase_compares_one_score_in_its_tenant_s_language(post, l
     assert score(INSULT) > score(CIVIL)
 
 
+def test_coral_is_answered_where_its_endpoint_was_set_with_a_slash_at_the_end(post, site: Site) -> None:
+    comment = {"comment": {"text": INSULT}, "languages": ["fr"]}
+    asked = comment | {"requestedAttributes": {"TOXICITY": {}}}
+    scores = post("/v1alpha1//comments:analyze", asked)["attributeScores"]
+    assert scores["TOXICITY"]["summaryScore"]["value"] > 0.8
+    told = comment | {"attributeScores": {"TOXICITY": {"summaryScore": {"value": 1}}}}
+    post("/v1alpha1//comments:suggestscore", told)
+    assert [label.text for label in site.kept()] == [INSULT]
+
+
 def test_coral_tells_what_its_moderators_decided(post, site: Site) -> None:
     def decide(status: str, comment: str) -> dict:
         told = {"url": "https://www.example.org/story/?commentID=c", "Coral_comment_id": comment}
