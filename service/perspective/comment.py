@@ -21,20 +21,19 @@ def comment_text(message: dict[str, Any]) -> str:
     return text
 
 
-def storable(value: str | None, member: str) -> str | None:
-    """A text that is to be kept, unless no database could. Raises Refused INVALID_REQUEST."""
+def check_storable(value: str | None, member: str) -> None:
+    """Refuse a text that is to be kept and that no database could. Raises Refused INVALID_REQUEST."""
     if value and problem_of(value) in {"nul", "surrogate"}:
         raise Refused("INVALID_REQUEST", f"Invalid value at '{member}': it cannot be stored.")
-    return value
 
 
-def storable_name(value: str | None, member: str) -> str | None:
+def check_storable_name(value: str | None, member: str) -> None:
     """The same of a token, which is short. Raises Refused INVALID_REQUEST."""
     if value and len(value) > LONGEST_NAME:
         raise Refused(
             "INVALID_REQUEST", f"Invalid value at '{member}': longer than {LONGEST_NAME} characters."
         )
-    return storable(value, member)
+    check_storable(value, member)
 
 
 def _check_types(message: dict[str, Any]) -> None:

@@ -87,11 +87,21 @@ class Score(Message):
     value = fields.Float(load_default=0.0, validate=validate.Range(0, 1))
 
 
+class WholeNumber(fields.Integer):
+    """proto3's int32: a number or a text of one, in any notation, as long as it is whole."""
+
+    def _format_num(self, value: Any) -> int:
+        number = float(value)
+        if not number.is_integer():
+            raise ValueError
+        return int(number)
+
+
 class SpanScore(Message):
     """The same of a part of the text, in UTF-16 code units, the end excluded."""
 
-    begin = fields.Integer(load_default=0, strict=True, validate=validate.Range(min=0))
-    end = fields.Integer(load_default=0, strict=True, validate=validate.Range(min=0))
+    begin = WholeNumber(load_default=0, validate=validate.Range(min=0))
+    end = WholeNumber(load_default=0, validate=validate.Range(min=0))
     score = fields.Nested(Score, load_default=lambda: {"value": 0.0})
 
 
@@ -107,7 +117,7 @@ class SuggestCommentScoreRequest(Envelope):
 
     attribute_scores = fields.Dict(
         keys=fields.String(),
-        values=fields.Nested(AttributeScores),
+        values=fields.Nested(AttributeScores, allow_none=True),
         load_default=dict,
         data_key="attributeScores",
     )

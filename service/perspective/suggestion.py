@@ -3,29 +3,41 @@
 from typing import Any
 
 from service.labels import Suggestion
-from service.perspective.comment import comment_text, storable, storable_name
+from service.perspective.comment import check_storable, check_storable_name, comment_text
 from service.perspective.errors import Refused
 from service.perspective.languages import languages_of
 from service.perspective.units import to_characters
 from service.scoring.perspective_names import bare_name
 
+TOKENS = {"client_token": "clientToken", "community_id": "communityId", "session_id": "sessionId"}
+
 
 def suggestion_of(message: dict[str, Any]) -> Suggestion:
-    """What a message suggests. Raises Refused COMMENT_EMPTY, COMMENT_TOO_LONG, INVALID_REQUEST."""
+    """What a message suggests, fit to be stored unless it says not to.
+
+    Raises Refused COMMENT_EMPTY, COMMENT_TOO_LONG, INVALID_REQUEST.
+    """
     text = comment_text(message)
     languages = languages_of(text, message["languages"])
     scores = _named(message["attribute_scores"])
-    storable(text, "comment.text")
+    if not message["do_not_store"]:
+        _check_storable(text, message)
     return Suggestion(
         text=text,
         attributes=_values(scores),
         spans=_all_spans(text, scores),
         languages=languages.requested,
         detected=languages.detected,
-        client_token=storable_name(message["client_token"], "clientToken"),
-        community_id=storable_name(message["community_id"], "communityId"),
-        session_id=storable_name(message["session_id"], "sessionId"),
+        client_token=message["client_token"],
+        community_id=message["community_id"],
+        session_id=message["session_id"],
     )
+
+
+def _check_storable(text: str, message: dict[str, Any]) -> None:
+    check_storable(text, "comment.text")
+    for name, member in TOKENS.items():
+        check_storable_name(message[name], member)
 
 
 def _values(scores: dict[str, Any]) -> dict[str, float]:
@@ -33,7 +45,8 @@ def _values(scores: dict[str, Any]) -> dict[str, float]:
     return {name: summary["value"] for name, summary in summaries.items()}
 
 
-def _named(scores: dict[str, Any]) -> dict[str, Any]:
+def _named(given_scores: dict[str, Any]) -> dict[str, Any]:
+    scores = {name: given for name, given in given_scores.items() if given is not None}
     if not scores:
         raise Refused("INVALID_REQUEST", "attributeScores must not be empty.")
     for name, given in scores.items():

@@ -1,6 +1,8 @@
 """Places in a text as the protocol counts them: in UTF-16 code units, in which an emoji is two."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 ENCODING = "utf-16-le"
 
@@ -17,6 +19,5 @@ def to_utf16(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int
 
 def to_characters(text: str, begin: int, end: int) -> tuple[int, int]:
     """A span of code units as one of characters; half of a pair counts as the whole, and it ends with the text."""
-    units = text.encode(ENCODING)
-    before, within = units[: begin * 2], units[: end * 2]
-    return len(before.decode(ENCODING, "ignore")), len(within.decode(ENCODING, "replace"))
+    edges = [0, *accumulate(map(utf16_length, text))]
+    return bisect_right(edges, begin) - 1, bisect_left(edges, end, hi=len(text))

@@ -72,6 +72,29 @@ def test_what_is_not_to_be_stored_is_answered_and_forgotten(site: Site) -> None:
     assert site.kept() == []
 
 
+def test_what_is_not_to_be_stored_need_not_be_storable(site: Site) -> None:
+    scores = {"TOXICITY": {"spanScores": [{"begin": 5, "end": 12, "score": {"value": 1}}]}}
+    message = {"comment": {"text": "half \ud83d of \0 it"}, "attributeScores": scores, "doNotStore": True}
+    answer = site.call("suggestscore", message | {"clientToken": "\udc00" * 600})
+    assert (answer.status_code, answer.json.get("clientToken")) == (200, "\udc00" * 600)
+    assert site.call("suggestscore", message | {"doNotStore": False}).status_code == 400
+
+
+def test_an_attribute_that_is_null_is_absent(site: Site) -> None:
+    scores = {"TOXICITY": None, "INSULT": {"summaryScore": {"value": 1}}}
+    answer = site.call("suggestscore", {"comment": {"text": "Sale con."}, "attributeScores": scores})
+    assert answer.status_code == 200, answer.json
+    assert [label.attributes for label in site.kept()] == [{"INSULT": 1.0}]
+
+
+@pytest.mark.parametrize("end", [4, "4", 4.0, "4.0", "4e0"])
+def test_the_ends_of_a_span_are_whole_numbers_however_proto3_writes_them(site: Site, end) -> None:
+    scores = {"TOXICITY": {"spanScores": [{"begin": "0", "end": end, "score": {"value": "1"}}]}}
+    answer = site.call("suggestscore", {"comment": {"text": "Sale con."}, "attributeScores": scores})
+    assert answer.status_code == 200, answer.json
+    assert [label.spans for label in site.kept()] == [{"TOXICITY": [{"begin": 0, "end": 4, "value": 1.0}]}]
+
+
 def test_languages_the_model_does_not_read_may_be_taught(site: Site) -> None:
     answer = site.suggest("Demat deoc'h, mignon.", languages=["br"])
     assert (answer.status_code, answer.json["requestedLanguages"]) == (200, ["br"])
@@ -90,6 +113,11 @@ def test_languages_the_model_does_not_read_may_be_taught(site: Site) -> None:
         ("INVALID_REQUEST", {"attributeScores": {"TOXICITY": {"spanScores": [{"begin": 3, "end": 3}]}}}),
         ("INVALID_REQUEST", {"attributeScores": {"TOXICITY": {"spanScores": [{"begin": 70, "end": 80}]}}}),
         ("INVALID_REQUEST", {"attributeScores": {"TOXICITY": {"spanScores": [{"begin": -1, "end": 3}]}}}),
+        *(
+            ("INVALID_REQUEST", {"attributeScores": {"TOXICITY": {"spanScores": [{"begin": 0, "end": end}]}}})
+            for end in (4.5, "4.5", "", "four", True, "NaN", "Infinity", "9" * 5_000, [4], -1.0)
+        ),
+        ("INVALID_REQUEST", {"attributeScores": {"TOXICITY": None}}),
         ("INVALID_REQUEST", {"comment": {"text": "a\0b"}}),
         ("INVALID_REQUEST", {"comment": {"text": "a\ud800b"}}),
         ("INVALID_REQUEST", {"clientToken": "a\0b"}),

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from service.perspective.units import to_characters, to_utf16, utf16_length
 
-TEXT = st.text(alphabet=st.sampled_from("aé😀\u0301字 \U0010ffff"), max_size=20)
+TEXT = st.text(alphabet=st.sampled_from("aé😀\u0301字 \U0010ffff\ud83d"), max_size=20)
 
 
 def test_an_emoji_counts_two() -> None:
@@ -21,6 +21,10 @@ def test_half_an_emoji_counts_as_the_whole() -> None:
 def test_beyond_the_end_is_the_end() -> None:
     assert to_characters("ab", 1, 99) == (1, 2)
     assert to_characters("ab", 50, 99) == (2, 2)
+
+
+def test_half_an_emoji_that_stands_alone_is_a_character() -> None:
+    assert to_characters("a\ud83db", 1, 3) == (1, 3)
 
 
 @given(text=TEXT, data=st.data())
