@@ -6,7 +6,7 @@ Perspective's paths count with ours: its clients were pages too, with a key in t
 from flask import Flask
 from flask_cors import CORS
 
-RESOURCES = r"/v1/.*|/v1alpha1/.*|/\$discovery/.*"
+RESOURCES = r"/v1/.*|/v1alpha1/.*|/\$discovery/.*|/batch$"
 ALLOWED = [
     "Authorization",
     "Content-Type",

@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter
 
 from service import labels
 from service.database import transaction
-from service.perspective import errors
+from service.perspective import batch, errors
 from service.perspective.analysis import attribute_scores, servable
 from service.perspective.attributes import asked_for
 from service.perspective.comment import comment_text
@@ -76,6 +76,12 @@ def suggest() -> Response:
         "requestedLanguages": list(suggestion.languages),
     }
     return as_json(answer | _echo(suggestion.client_token))
+
+
+@blueprint.post("/batch")
+def several() -> Response:
+    """Answer many such requests at once."""
+    return batch.answer_all()
 
 
 @blueprint.get("/$discovery/rest")

@@ -55,6 +55,26 @@ def test_it_suggests_scores(client_with, site: Site) -> None:
     assert [label.text for label in site.kept()] == [INSULT]
 
 
+def test_it_asks_many_at_once_and_reads_each_answer(client_with, site: Site) -> None:
+    told = {}
+    comments = client_with(site.key).comments()
+    batch = client_with(site.key).new_batch_http_request(
+        callback=lambda name, *answer: told.update({name: answer})
+    )
+    comment = {"comment": {"text": INSULT}, "clientToken": "c-1"}
+    asked = comment | {"requestedAttributes": {"TOXICITY": {}}}
+    batch.add(comments.analyze(body=asked), request_id="score me")
+    batch.add(comments.analyze(body=asked | {"languages": ["br"]}), request_id="unread")
+    scores = {"TOXICITY": {"summaryScore": {"value": 1}}}
+    batch.add(comments.suggestscore(body=comment | {"attributeScores": scores}), request_id="keep me")
+    batch.execute()
+    assert list(told) == ["score me", "unread", "keep me"]
+    assert told["score me"][0]["attributeScores"]["TOXICITY"]["summaryScore"]["value"] > 0.8
+    assert told["unread"][1].error_details[0]["errorType"] == "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE"
+    assert told["keep me"][0]["clientToken"] == "c-1"
+    assert [label.text for label in site.kept()] == [INSULT]
+
+
 def test_it_reads_what_was_wrong_from_the_error_s_details(client_with, site: Site) -> None:
     request = {"comment": {"text": GREEK}, "requestedAttributes": {"TOXICITY": {}}}
     with pytest.raises(HttpError) as refused:

@@ -9,16 +9,14 @@ DATABASES = ["sqlite"]  # one database is enough here: nothing is stored
 
 
 @pytest.mark.parametrize("header", ["X-Goog-Api-Key", "X-Api-Key", "Authorization", "Content-Type"])
-@pytest.mark.parametrize("operation", ["analyze", "suggestscore"])
-def test_a_page_may_send_its_key_in_any_header_that_takes_one(
-    site: Site, operation: str, header: str
-) -> None:
+@pytest.mark.parametrize("path", ["/v1alpha1/comments:analyze", "/v1alpha1/comments:suggestscore", "/batch"])
+def test_a_page_may_send_its_key_in_any_header_that_takes_one(site: Site, path: str, header: str) -> None:
     asked = {
         "Origin": PAGE,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": header.lower(),
     }
-    allowed = site.client.options(f"/v1alpha1/comments:{operation}", headers=asked).headers
+    allowed = site.client.options(path, headers=asked).headers
     assert allowed["Access-Control-Allow-Origin"] == "*"
     assert header.lower() in allowed["Access-Control-Allow-Headers"].lower().split(", ")
 
