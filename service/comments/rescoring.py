@@ -1,6 +1,6 @@
 """Scoring comments that are decided already, as imported ones are: scores are added, and nothing else moves.
 
-No status, no reason and no decision changes; the queue's order does, and what the threshold advisor learns from.
+No status, no reason and no decision changes; only the queue's order does.
 """
 
 import datetime as dt
