@@ -23,6 +23,10 @@ _WORD = re.compile(r"[^\W_][\w@$€]+")
 _CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _LATIN_LETTER = re.compile(f"[{LATIN}]")
 _CHUNK = re.compile(r"\S+")
+# The one emoji that is an insult by itself, in any colour of skin, however often. In words, since a model may not
+# know the sign, and every model knows these.
+_MIDDLE_FINGERS = re.compile(r"(?:\s*\U0001f595[\U0001f3fb-\U0001f3ff]?\ufe0f?)+")
+_IN_WORDS = "fuck you"
 _ADDRESS = re.compile(r"://|\A\W*(?:www\.|[@#]\w)|@[^@\s]*\.\w", re.IGNORECASE)
 _MOST_MARKS = 2
 _FEWEST_STYLED = 3
@@ -34,11 +38,18 @@ def reveal(text: str) -> str:
     """The reading of `text` without its disguises; `text` itself when nothing looks evasive.
 
     Undone are invisible characters, struck-out and styled letters, letters of another alphabet, leet, masked,
-    separated and repeated letters. Addresses, mentions, numbers and acronyms are left alone.
+    separated and repeated letters; the middle finger is put into words. Addresses, mentions, numbers and acronyms
+    are left alone.
     """
     visible = _INVISIBLE_IN_WORD.sub("", text)
-    latin = _in_one_alphabet(_undressed(_MARKED.sub(_unmarked, visible)))
+    spoken = _MIDDLE_FINGERS.sub(_in_words, visible)
+    latin = _in_one_alphabet(_undressed(_MARKED.sub(_unmarked, spoken)))
     return _CHUNK.sub(_plain_chunk, joined(latin))
+
+
+def _in_words(fingers: re.Match[str]) -> str:
+    before, after = fingers.start() > 0, fingers.string[fingers.end() : fingers.end() + 1].isalnum()
+    return " " * before + _IN_WORDS + " " * after
 
 
 def _unmarked(letter: re.Match[str]) -> str:

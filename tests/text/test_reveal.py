@@ -47,6 +47,8 @@ DISGUISED = {
     "é1ecteur": "électeur",
     "VOT4NT": "VOTANT",
     "f l e u r s": "fleurs",
+    "🖕": "fuck you",
+    "Bravo 🖕🏽🖕 les verts": "Bravo fuck you les verts",
 }
 
 ORDINARY = (
