@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from service import problems, webhooks
 from service.keyring import Keyring
 from service.policy import Policy, earned_standing, standing_after_suspension
 from service.problems import Problem
+from service.text import tame
 
 BAD = (Status.REJECTED, Status.SPAM)
 LONGEST_SUSPENSION = dt.timedelta(days=36_525)
@@ -28,6 +29,10 @@ class Identity:
     ref: str | None = None
     email: str | None = None
     address: str | None = None
+
+    def __post_init__(self) -> None:
+        """Show no name that reaches beyond its own line, from whatever door it comes."""
+        object.__setattr__(self, "name", tame(self.name))
 
     @property
     def signed_in(self) -> bool:
@@ -55,6 +60,12 @@ def ensure_author(
     author.name = who.name
     author.email = who.email or author.email
     return author
+
+
+def is_published_as(session: Session, author: Author, name: str) -> bool:
+    """Whether a comment of the author's stands published under just this name."""
+    own = exists().where(Comment.author_id == author.id, Comment.author_name == name)
+    return session.scalar(select(own.where(Comment.status == Status.APPROVED))) or False
 
 
 def guest_key(who: Identity, keyring: Keyring) -> str:

@@ -112,7 +112,9 @@ def try_text(data: dict[str, Any]) -> dict[str, Any]:
     """Try a text before posting it; nothing is stored, and scores are for moderators only."""
     site = caller().site
     with snapshot() as session:
-        scene = comments.scene_for_trial(session, site, data.get("article"), data["body"], parts().house)
+        scene = comments.scene_for_trial(
+            session, site, data.get("article"), data["body"], parts().house, name=data.get("name", "")
+        )
     examination = comments.examine(scene, parts().scorer)
     if examination.reading is None:
         raise Problem(problems.NO_SCORER, retry_after=5)

@@ -1,4 +1,7 @@
-"""Scoring one comment before any transaction opens; what the policy would hold is also read by sentence."""
+"""Scoring one comment before any transaction opens, with the name that signs it, if that is new.
+
+What the policy would hold is also read by sentence.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,6 +10,7 @@ from service.comments.scene import Scene
 from service.policy import Signals, Verdict, decide
 from service.scoring import Scorer, ScorerUnavailable, TextTooLong
 from service.scoring.reading import Reading, ScoredSpan, read, with_spans
+from service.scoring.scorer import Scores, worst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,7 @@ class Examination:
     """
 
     reading: Reading | None = None
+    name_scores: Scores | None = None
     is_final: bool = False
 
     def verdict(self, scene: Scene) -> Verdict:
@@ -39,7 +44,8 @@ class Examination:
     def _signals(self, signals: Signals) -> Signals:
         if self.reading is None:
             return signals
-        return replace(signals, written=self.reading.written, revealed=self.reading.revealed)
+        written, revealed = self.reading.written, self.reading.revealed
+        return replace(signals, written=written, revealed=revealed, name_scores=self.name_scores)
 
 
 UNSCORED = Examination()
@@ -47,16 +53,28 @@ UNREADABLE = Examination(is_final=True)
 
 
 def examine(scene: Scene, scorer: Scorer) -> Examination:
-    """Score the whole text; never raises for a scorer that is down or late, which is what UNSCORED says."""
+    """Score the whole text, and its name if that is new.
+
+    Never raises for a scorer that is down or late, which is what UNSCORED says.
+    """
     try:
         reading = read(scorer, scene.signals.text)
+        name_scores = _read_name(scene.signals, scorer)
     except TextTooLong:
         return UNREADABLE
     except ScorerUnavailable:
         return UNSCORED
-    examination = Examination(reading=reading, is_final=True)
+    examination = Examination(reading=reading, name_scores=name_scores, is_final=True)
     is_held = examination.verdict(scene).status != "approved"
     return replace(examination, reading=_by_sentence(scene, scorer, reading)) if is_held else examination
+
+
+def _read_name(signals: Signals, scorer: Scorer) -> Scores | None:
+    if not signals.name_is_new:
+        return None
+    # Not in one batch with the text, to whose length it would be padded: that would cost as much again.
+    reading = read(scorer, signals.name)
+    return worst([reading.written, reading.revealed or reading.written])
 
 
 def _by_sentence(scene: Scene, scorer: Scorer, reading: Reading) -> Reading:

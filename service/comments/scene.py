@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Article, Author, Comment, Site, Status
 from service import problems
 from service.articles import peek_article
-from service.authors import Identity, find_author, pace, standing_now
+from service.authors import Identity, find_author, is_published_as, pace, standing_now
 from service.comments.repetition import is_repeated
 from service.keyring import Keyring
 from service.policies import in_force, read_policy
@@ -94,7 +94,8 @@ def screen(session: Session, site: Site, submission: Submission, house: House, *
     if refusal is not None:
         raise problem_of(refusal, author)
     repeated = _is_repeated(session, submission.body, around, now)
-    signals = replace(signals, **_text_facts(submission.body, house), repeated=repeated)
+    facts = _text_facts(submission.body, house) | _name_facts(session, author, submission.who.name)
+    signals = replace(signals, **facts, repeated=repeated)
     return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
@@ -104,6 +105,7 @@ def scene_of(session: Session, comment: Comment, house: House, body: str, *, now
     policy = read_policy(version, comment.article)
     signals = Signals(
         **_text_facts(body, house),
+        **_name_facts(session, comment.author, comment.author_name),
         **author_facts(comment.author, policy, now),
         **_article_facts(comment.article, now),
         reports=comment.report_count,
@@ -118,9 +120,10 @@ def scene_for_trial(
     body: str,
     house: House,
     *,
+    name: str = "",
     author: Mapping[str, Any] = NOBODY,
 ) -> Scene:
-    """The scene of a text that is only tried; `author` holds what is known of whoever wrote it.
+    """The scene of a text that is only tried, signed `name`; `author` holds what is known of whoever wrote it.
 
     Raises Problem where `refuse` would.
     """
@@ -131,7 +134,7 @@ def scene_for_trial(
     signals = Signals(text=body, **author, article_mode=mode)
     if refusal := refuse(signals, policy):
         raise problem_of(refusal, None)
-    signals = replace(signals, **_text_facts(body, house))
+    signals = replace(signals, **_text_facts(body, house), **_name_facts(session, None, name))
     return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
@@ -201,6 +204,12 @@ def _text_facts(body: str, house: House) -> dict[str, Any]:
         "language_covered": language is None or language in house.languages,
         "attributes": house.attributes,
     }
+
+
+def _name_facts(session: Session, author: Author | None, name: str) -> dict[str, Any]:
+    """What is known of the name; what was taken from a forgotten comment is none."""
+    is_known = author is not None and is_published_as(session, author, name)
+    return {"name": name, "name_is_new": bool(name) and not is_known, "name_links": count_links(name)}
 
 
 def _check_parent(session: Session, article: Article | None, parent_id: uuid.UUID | None) -> None:

@@ -9,7 +9,7 @@ from models.decision import ActorKind
 from service.desk.words import french, has, locale, say, score
 from service.policy import ATTRIBUTES, REASONS, Policy
 
-ABOUT_SCORES = {"score_high", "score_middle", "evasion"}
+ABOUT_SCORES = {"score_high", "score_middle", "evasion", "name"}
 
 
 @dataclass(frozen=True, slots=True)

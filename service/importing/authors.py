@@ -15,6 +15,7 @@ from service.importing.keys import id_of
 from service.importing.records import SourceAuthor
 from service.importing.spool import Spooled
 from service.keyring import Keyring
+from service.text import tame
 
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_REF = 100, 254, 255
 EMAIL = re.compile(r"[^@\s\x00]+@[^@\s\x00]+")
@@ -54,7 +55,7 @@ class Written(Protocol):
 
 def who_is(author: SourceAuthor, site: Site, keyring: Keyring) -> Who:
     """Who an author is here; a name is needed, and an e-mail that is none counts as none."""
-    name = " ".join(UNSEEN.sub(" ", author.name).split()) or NOBODY.get(site.locale, NOBODY["en"])
+    name = tame(" ".join(UNSEEN.sub(" ", author.name).split())) or NOBODY.get(site.locale, NOBODY["en"])
     email = author.email.strip() if author.email else None
     email = email if email and len(email) <= LONGEST_EMAIL and EMAIL.fullmatch(email) else None
     ref = author.ref if author.ref and len(author.ref) <= LONGEST_REF else None

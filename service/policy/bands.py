@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 from service.policy.messages import Errors, Message
 from service.policy.rules import ruled, score_or_null
 
+DIGITS = 4
+"""Of a line that is reckoned: as many as a score has."""
+
+NAMES_HELD_FROM = 0.75
+"""How far from the approve line to the reject line, or to 1, a name's score may rise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -32,6 +38,17 @@ class Band:
     def holds(self, score: float) -> bool:
         """Tell whether a score lies between the lines."""
         return self.approve_below is not None and score >= self.approve_below and not self.rejects(score)
+
+    def line_for_names(self) -> float | None:
+        """Return the score from which a name is held, well within the two lines; None holds none.
+
+        A name alone tells a model little: what it gives to ordinary names often passes the approve line, and
+        that of those of some peoples more than others.
+        """
+        if self.approve_below is None:
+            return self.reject_above
+        highest = 1.0 if self.reject_above is None else self.reject_above
+        return round(self.approve_below + NAMES_HELD_FROM * (highest - self.approve_below), DIGITS)
 
     def line_reached(self, score: float) -> float | None:
         """Return the highest line that a score reaches, or None when it passes."""

@@ -57,6 +57,10 @@ REASONS: dict[str, Meaning] = {
         "A score lies between the approve and reject lines.",
         "Un score se situe entre le seuil d’approbation et le seuil de rejet.",
     ),
+    "name": Meaning(
+        "The author's name is to be looked at first.",
+        "Le nom de l’auteur est à vérifier d’abord.",
+    ),
     "author_barred": Meaning(
         "The author has been banned or suspended since writing it.",
         "L’auteur a été banni ou suspendu depuis qu’il l’a écrit.",

@@ -18,6 +18,8 @@ class Signals:
       that the model does not cover (a text too short to tell counts as covered).
     - ``written``: each attribute's score, 0..1, on the text as written, None when there was no scoring;
       ``revealed``: the same on the de-obfuscated reading, None when that reads no differently.
+    - ``name``: what the comment is signed with; ``name_is_new`` until a comment of the author's stands published
+      under it. Only then are ``name_links`` and ``name_scores`` (the worse of both readings) asked for.
     - ``standing``: in force now: after a suspension that has run out, new or normal, as the record says.
     - ``approved_count``: the author's approved comments; ``signed_in``: the publisher vouches for the author.
     - ``article_age_days``: None when the article's age is unknown.
@@ -36,6 +38,10 @@ class Signals:
     attributes: tuple[str, ...] = ATTRIBUTES
     written: Mapping[str, float] | None = None
     revealed: Mapping[str, float] | None = None
+    name: str = ""
+    name_is_new: bool = False
+    name_links: int = 0
+    name_scores: Mapping[str, float] | None = None
     standing: str = "normal"
     approved_count: int = 0
     signed_in: bool = True

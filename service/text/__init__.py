@@ -7,6 +7,7 @@ from service.text.render import render
 from service.text.reveal import reveal
 from service.text.sentences import Span, sentences
 from service.text.storable import comparable, problem_of
+from service.text.tame import tame
 from service.text.unhtml import from_html
 from service.text.words import Match, WordList, WordListError
 
@@ -25,4 +26,5 @@ __all__ = [
     "render",
     "reveal",
     "sentences",
+    "tame",
 ]

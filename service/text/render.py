@@ -12,7 +12,7 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, linkify
 
-from service.text.marks import lowered
+from service.text.tame import tame
 
 TAGS = frozenset({"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"})
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -26,13 +26,11 @@ _RULES = [
 ]
 _DEEPEST = 10
 
-_DIRECTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # The linkifier takes quadratic time in a word without end: no link is looked for beside one.
 _ENDLESS_WORD = re.compile(r"\S{2001}")
 _SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 _SCHEME_REACH = len("https") + 1
-_HIGHEST_STACK = 4
 
 
 def render(text: str) -> str:
@@ -49,7 +47,7 @@ def render(text: str) -> str:
         link_rel=REL,
         strip_comments=True,
     )
-    return lowered(_DIRECTING.sub("", safe), _HIGHEST_STACK).strip()
+    return tame(safe).strip()
 
 
 @cache

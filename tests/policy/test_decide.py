@@ -5,6 +5,7 @@ import pytest
 from service.policy import (
     ATTRIBUTES,
     DEFAULT,
+    Band,
     Policy,
     Reason,
     Refusal,
@@ -157,6 +158,45 @@ def test_a_banned_word_in_disguise_is_held_unless_the_site_reads_it_as_written()
 def test_a_suspect_word_is_held_disguised_or_not(text):
     verdict = decide(calm(text=text), policy(lists={"suspect": {"words": ["lobby"]}}))
     assert verdict == Verdict("pending", (Reason("suspect_word", detail="lobby"),))
+
+
+@pytest.mark.parametrize("standing", ["normal", "trusted"])
+def test_a_new_name_is_held_from_three_quarters_of_the_way_to_the_reject_line(standing):
+    def signed(**high):
+        return calm(name="X", name_is_new=True, name_scores=scores(**high), standing=standing)
+
+    assert decide(signed(toxicity=0.8374, threat=0.7874), DEFAULT) == Verdict("approved")
+    assert decide(signed(toxicity=0.8375, threat=0.7875), DEFAULT) == Verdict(
+        "pending", (Reason("name", "toxicity", 0.8375, 0.8375), Reason("name", "threat", 0.7875, 0.7875))
+    )
+
+
+@pytest.mark.parametrize(
+    ("band", "line"),
+    [(Band(0.4, 0.8), 0.7), (Band(0.2, None), 0.8), (Band(None, 0.9), 0.9), (Band(None, None), None)],
+)
+def test_the_line_for_names_lies_between_the_two_others(band, line):
+    assert band.line_for_names() == line
+
+
+def test_a_new_name_that_is_not_wholly_scored_is_held():
+    for given in (None, {"toxicity": 0.1}):
+        verdict = decide(calm(name="X", name_is_new=True, name_scores=given), DEFAULT)
+        assert verdict == Verdict("pending", (Reason("unscored"),))
+
+
+def test_a_link_in_a_name_is_held_until_the_name_is_known():
+    assert decide(calm(name="x.fr", name_is_new=True, name_scores=CALM, name_links=1), DEFAULT).codes == (
+        "name",
+    )
+    assert decide(calm(name="x.fr", name_links=1), DEFAULT) == Verdict("approved")
+
+
+@pytest.mark.parametrize("name", ["Le connard", "Le c0nnard"])
+@pytest.mark.parametrize("list_name", ["banned", "suspect"])
+def test_a_listed_word_in_a_name_is_held_disguised_or_not_and_known_or_not(name, list_name):
+    verdict = decide(calm(name=name), policy(lists={list_name: {"words": ["connard"]}}))
+    assert verdict == Verdict("pending", (Reason("name", detail="connard"),))
 
 
 @pytest.mark.parametrize(

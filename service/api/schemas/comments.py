@@ -156,6 +156,7 @@ class CheckInput(Schema):
 
     body = body_field()
     article = text(255, meaning="The reference of the article it would go to.")
+    name = text(100, meaning="The name it would be signed with, if that is to be tried too.")
 
 
 class CheckSchema(Schema):

@@ -5,7 +5,7 @@ A check returns None or a finding. All of them are asked; the first that asks fo
 down, then the model.
 """
 
-from service.policy.checks import authors, scores, texts
+from service.policy.checks import authors, names, scores, texts
 from service.policy.checks.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     texts.suspect_words,
     scores.scores_left_to_moderators,
     scores.middle_scores,
+    names.name,
     authors.barred_author,
     texts.reported,
     texts.edited_after_rejection,

@@ -12,7 +12,8 @@ from service.policy.verdict import Reason
 
 def missing_scores(signals: Signals, _policy: Policy) -> Finding | None:
     """Hold what was not wholly scored, whoever wrote it: nothing is published unread."""
-    return None if _was_scored(signals) else found("pending", "unscored")
+    is_read = _was_scored(signals) and _is_name_known(signals)
+    return None if is_read else found("pending", "unscored")
 
 
 def high_scores(signals: Signals, policy: Policy) -> Finding | None:
@@ -90,6 +91,10 @@ def _scores(signals: Signals, policy: Policy) -> Iterator[tuple[str, float]]:
 def _was_scored(signals: Signals) -> bool:
     readings = [signals.written] if signals.revealed is None else [signals.written, signals.revealed]
     return all(is_complete(reading, signals.attributes) for reading in readings)
+
+
+def _is_name_known(signals: Signals) -> bool:
+    return not signals.name_is_new or is_complete(signals.name_scores, signals.attributes)
 
 
 def is_complete(scores: Mapping[str, float] | None, attributes: Collection[str]) -> bool:
