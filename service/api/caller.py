@@ -72,6 +72,20 @@ def needs(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return guard
 
 
+def on_pages_that_post(view: Callable[P, R]) -> Callable[P, R]:
+    """Let in whoever has no credentials, but no page that may not post: its visitors do not know what it asks."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        found = caller()
+        is_page = found.actor is None and found.reader is None and "Origin" in request.headers
+        if is_page and "submit" not in found.scopes:
+            raise Problem(problems.ORIGIN_REFUSED)
+        return view(*args, **kwargs)
+
+    return guarded
+
+
 def check(scope: str) -> Caller:
     """The caller, if they have `scope`. Raises Problem UNAUTHENTICATED, ORIGIN_REFUSED or FORBIDDEN."""
     if _token() is None and (scope != "submit" or not _names_a_site()):

@@ -1,4 +1,4 @@
-"""Which pages' scripts may read our answers: any may ask, since no cookie counts; posting checks the origin.
+"""Which pages' scripts may read our answers: any may ask, since no cookie counts; what posts checks the origin.
 
 Perspective's paths count with ours: its clients were pages too, with a key in the query or in a header.
 """

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from service import problems
 from service.api import errors
-from service.api.caller import needs
+from service.api.caller import needs, on_pages_that_post
 from service.api.schemas.problem import ProblemSchema
 from service.api.strict_json import StrictParser
 from service.problems import Problem
@@ -89,6 +89,15 @@ class Blueprint(flask_smorest.Blueprint):
     def open(self, **doc: Any) -> Any:
         """Say in the reference that no credentials are needed."""
         return self.doc(security=[], **doc)
+
+    def open_to_pages_that_post(self, **doc: Any) -> Any:
+        """Need no credentials, but of a page in a browser the origin that posting needs; say so in the reference."""
+
+        def guard(view: Any) -> Any:
+            view = self.alt_response(HTTPStatus.FORBIDDEN, "FORBIDDEN")(view)
+            return self.open(**doc)(on_pages_that_post(view))
+
+        return guard
 
 
 _INFO = {

@@ -23,7 +23,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/v1", description="Report
 
 
 @blueprint.post("/comments/<uuid:comment_id>/reports")
-@blueprint.open()
+@blueprint.open_to_pages_that_post()
 @blueprint.json(ReportInput)
 @blueprint.response(201, ReportSchema)
 @idempotent
@@ -33,7 +33,7 @@ def report(data: dict[str, Any], comment_id: UUID) -> Response:
 
 
 @blueprint.post("/comments/<uuid:comment_id>/notices")
-@blueprint.open()
+@blueprint.open_to_pages_that_post()
 @blueprint.json(NoticeInput)
 @blueprint.response(201, ReportSchema)
 @idempotent
@@ -43,7 +43,7 @@ def give_notice(data: dict[str, Any], comment_id: UUID) -> Response:
 
 
 @blueprint.post("/comments/<uuid:comment_id>/appeal")
-@blueprint.open(parameters=[TOKEN])
+@blueprint.open_to_pages_that_post(parameters=[TOKEN])
 @blueprint.json(AppealInput)
 @blueprint.response(201, ReportSchema)
 @idempotent

@@ -170,6 +170,13 @@ def test_a_signed_in_reader_reports_once_from_wherever(newsroom, token) -> None:
     assert newsroom.call("POST", path, key=token(), json=abuse, **elsewhere).status_code == 409
 
 
+def test_a_signed_in_reader_reports_and_a_program_passes_on_from_any_page(newsroom, token) -> None:
+    path, abuse = f"/v1/comments/{newsroom.approved()['id']}/reports", {"kind": "abuse"}
+    for key in (token(), "reader"):
+        answer = newsroom.call("POST", path, key=key, json=abuse, headers={"Origin": "https://app.example"})
+        assert answer.status_code == 201
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -30,6 +30,26 @@ def test_a_report_is_kept_and_counted_and_its_answer_says_so(newsroom) -> None:
     assert [(r["kind"], r["settled_at"]) for r in detail["report_list"]] == [("privacy", None)]
 
 
+@pytest.mark.parametrize("asked", ["reports", "notices", "appeal"])
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://evil.example", 403), ("null", 403), ("https://news.example", 201), (None, 201)],
+)
+def test_a_page_asks_for_a_comment_to_be_looked_at_only_from_where_it_may_post(
+    newsroom, asked: str, origin: str | None, status: int
+) -> None:
+    newsroom.set_site(allowed_origins=["https://news.example"])
+    comment = newsroom.rejected() if asked == "appeal" else newsroom.approved()
+    said = {"reports": {"kind": "abuse"}, "notices": NOTICE, "appeal": {"note": "Pourquoi ?"}}[asked]
+    headers = {"X-Edit-Token": comment["edit_token"]} | ({"Origin": origin} if origin else {})
+    path = f"/v1/comments/{comment['id']}/{asked}"
+    answer = newsroom.call("POST", path, key=None, json=said, headers=headers)
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json["type"].endswith("/origin-refused")
+        assert newsroom.detail(comment["id"])["report_list"] == []
+
+
 def test_one_reader_reports_once(newsroom) -> None:
     comment = newsroom.approved()["id"]
     newsroom.report(comment)

@@ -569,7 +569,7 @@ button.main:hover { filter: brightness(1.12); } button[disabled] { opacity: .6; 
         own && inTime && item.status !== "rejected" && action(w.edit, () => this.#open(item, this.#form({ edit: item }))),
         own && action(w.withdraw, () => this.#open(item, this.#withdrawing(item))),
         own && mine && item.status === "rejected" && !own.appealed && action(w.appeal, () => this.#open(item, this.#appealing(item))),
-        !own && action(w.report, () => this.#open(item, this.#reporting(item))),
+        !own && this.#rules?.may_post && action(w.report, () => this.#open(item, this.#reporting(item))),
       ];
     }
 
