@@ -1,4 +1,4 @@
-"""Scoring one comment before any transaction opens, with the name that signs it, if that is new.
+"""Scoring one comment before any transaction opens, with its name and its article's title where these are new.
 
 What the policy would hold is also read by sentence.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.comments.scene import Scene
-from service.policy import Signals, Verdict, decide
+from service.policy import Signals, Verdict, decide, fit_as_title
 from service.scoring import Scorer, ScorerUnavailable, TextTooLong
 from service.scoring.reading import Reading, ScoredSpan, read, with_spans
 from service.scoring.scorer import Scores, worst
@@ -22,11 +22,18 @@ class Examination:
 
     reading: Reading | None = None
     name_scores: Scores | None = None
+    title_scores: Scores | None = None
     is_final: bool = False
 
     def verdict(self, scene: Scene) -> Verdict:
         """What the policy says of it in this scene."""
         return decide(self._signals(scene.signals), scene.policy)
+
+    def title(self, scene: Scene) -> str | None:
+        """What the article may be called on a page's word alone."""
+        title, attributes = scene.title, scene.signals.attributes
+        is_fit = title and fit_as_title(title, self.title_scores, attributes, scene.policy)
+        return title if is_fit else None
 
     def columns(self) -> dict[str, Any]:
         """The stored form: scores, the model that gave them, and the sentences that made them."""
@@ -53,27 +60,31 @@ UNREADABLE = Examination(is_final=True)
 
 
 def examine(scene: Scene, scorer: Scorer) -> Examination:
-    """Score the whole text, and its name if that is new.
+    """Score the whole text, and its name and title if they are new.
 
     Never raises for a scorer that is down or late, which is what UNSCORED says.
     """
     try:
         reading = read(scorer, scene.signals.text)
-        name_scores = _read_name(scene.signals, scorer)
+        name_scores = _read_aside(scene.signals.name if scene.signals.name_is_new else None, scorer)
+        title_scores = _read_aside(scene.title, scorer)
     except TextTooLong:
         return UNREADABLE
     except ScorerUnavailable:
         return UNSCORED
-    examination = Examination(reading=reading, name_scores=name_scores, is_final=True)
+    examination = Examination(
+        reading=reading, name_scores=name_scores, title_scores=title_scores, is_final=True
+    )
     is_held = examination.verdict(scene).status != "approved"
     return replace(examination, reading=_by_sentence(scene, scorer, reading)) if is_held else examination
 
 
-def _read_name(signals: Signals, scorer: Scorer) -> Scores | None:
-    if not signals.name_is_new:
+def _read_aside(text: str | None, scorer: Scorer) -> Scores | None:
+    """The worse of the two readings of a short text."""
+    if text is None:
         return None
     # Not in one batch with the text, to whose length it would be padded: that would cost as much again.
-    reading = read(scorer, signals.name)
+    reading = read(scorer, text)
     return worst([reading.written, reading.revealed or reading.written])
 
 

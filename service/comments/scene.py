@@ -18,7 +18,7 @@ from service.keyring import Keyring
 from service.policies import in_force, read_policy
 from service.policy import Policy, Refusal, Signals, refuse
 from service.problems import Kind, Problem
-from service.text import count_links, detect_language
+from service.text import count_links, detect_language, tame
 
 REFUSED: dict[str, Kind] = {
     "article_closed": problems.ARTICLE_CLOSED,
@@ -68,6 +68,8 @@ class Scene:
     policy: Policy
     policy_version: int
     signals: Signals
+    title: str | None = None
+    """What a page, which anybody may have made, calls an article that has no title yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def screen(session: Session, site: Site, submission: Submission, house: House, *
     repeated = _is_repeated(session, submission.body, around, now)
     facts = _text_facts(submission.body, house) | _name_facts(session, author, submission.who.name)
     signals = replace(signals, **facts, repeated=repeated)
-    return Scene(policy=policy, policy_version=version.version, signals=signals)
+    title = _title_offered(submission, article)
+    return Scene(policy=policy, policy_version=version.version, signals=signals, title=title)
 
 
 def scene_of(session: Session, comment: Comment, house: House, body: str, *, now: dt.datetime) -> Scene:
@@ -134,7 +137,7 @@ def scene_for_trial(
     signals = Signals(text=body, **author, article_mode=mode)
     if refusal := refuse(signals, policy):
         raise problem_of(refusal, None)
-    signals = replace(signals, **_text_facts(body, house), **_name_facts(session, None, name))
+    signals = replace(signals, **_text_facts(body, house), **_name_facts(session, None, tame(name)))
     return Scene(policy=policy, policy_version=version.version, signals=signals)
 
 
@@ -210,6 +213,11 @@ def _name_facts(session: Session, author: Author | None, name: str) -> dict[str,
     """What is known of the name; what was taken from a forgotten comment is none."""
     is_known = author is not None and is_published_as(session, author, name)
     return {"name": name, "name_is_new": bool(name) and not is_known, "name_links": count_links(name)}
+
+
+def _title_offered(submission: Submission, article: Article | None) -> str | None:
+    title, is_known = submission.article_title, article is not None and bool(article.title)
+    return None if not title or submission.vouched or submission.robot or is_known else tame(title)
 
 
 def _check_parent(session: Session, article: Article | None, parent_id: uuid.UUID | None) -> None:

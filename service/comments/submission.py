@@ -16,6 +16,7 @@ from service.comments.repetition import likeness
 from service.comments.scene import House, Scene, Submission, address_hash, screen
 from service.comments.verdicts import apply_verdict
 from service.moderation import Grounds, move
+from service.policy import TERMINAL
 
 
 def submit(
@@ -41,8 +42,7 @@ def submit(
         site,
         submission.article_ref,
         now=now,
-        url=submission.article_url,
-        title=submission.article_title,
+        **_told_of_it(submission, scene, examination),
         overwrite=submission.vouched,
     )
     comment = _comment(submission, article, author, house, now)
@@ -73,6 +73,15 @@ def _hold_parent(session: Session, submission: Submission) -> None:
     if submission.parent_id is not None:
         held = {"of": Comment, "read": True, "key_share": True}
         session.get(Comment, submission.parent_id, with_for_update=held, populate_existing=True)
+
+
+def _told_of_it(submission: Submission, scene: Scene, examination: Examination) -> dict[str, str | None]:
+    """What is said of the article, as far as it may be shown to readers: they take it for the publisher's words."""
+    if submission.vouched:
+        return {"url": submission.article_url, "title": submission.article_title}
+    if examination.verdict(scene).status in TERMINAL:
+        return {}
+    return {"url": submission.article_url, "title": examination.title(scene)}
 
 
 def _comment(

@@ -2,7 +2,8 @@
 
 from service.policy.attributes import ATTRIBUTES
 from service.policy.bands import Band, Bands
-from service.policy.decide import decide, refuse
+from service.policy.checks.names import fit_as_title
+from service.policy.decide import TERMINAL, decide, refuse
 from service.policy.document import DEFAULT, Policy
 from service.policy.messages import Message, PolicyError
 from service.policy.rank import priority, queue_rank
@@ -23,6 +24,7 @@ __all__ = [
     "REFUSALS",
     "STANDINGS",
     "STATUSES",
+    "TERMINAL",
     "Band",
     "Bands",
     "Meaning",
@@ -37,6 +39,7 @@ __all__ = [
     "decide",
     "earned_standing",
     "event_of",
+    "fit_as_title",
     "move",
     "priority",
     "queue_rank",

@@ -48,9 +48,9 @@ def whereabouts(newsroom, ref: str = "a-1") -> tuple[str | None, str | None]:
     return settings["url"], settings["title"]
 
 
-def post_on(newsroom, body: str, url: str, title: str, *, key: str | None = None) -> None:
+def post_on(newsroom, body: str, url: str, title: str, *, key: str | None = None, **more) -> None:
     """Post a comment that says where its article is."""
-    data = {"body": body, "author": {"name": "Zoé"}, "article": {"url": url, "title": title}}
+    data = {"body": body, "author": {"name": "Zoé"}, "article": {"url": url, "title": title}} | more
     headers = {} if key else {"Origin": PAGE}
     answer = newsroom.call("POST", "/v1/articles/a-1/comments", key=key, json=data, headers=headers)
     assert answer.status_code == 201
@@ -90,6 +90,48 @@ def test_a_page_puts_an_article_only_where_the_site_or_this_server_is(newsroom_w
     newsroom.set_site(allowed_origins=[PAGE])
     post_on(newsroom, CIVIL, url, "Le budget")
     assert whereabouts(newsroom) == (url if is_taken else None, "Le budget")
+
+
+@pytest.mark.parametrize(
+    ("body", "website"), [(CIVIL, "https://pills.example"), ("Ta gueule, sale connard de journaliste.", "")]
+)
+def test_what_is_refused_says_nothing_of_its_article(newsroom, body: str, website: str) -> None:
+    newsroom.set_site(allowed_origins=[PAGE])
+    post_on(newsroom, body, f"{PAGE}/budget", "Tout autre chose", form={"website": website})
+    assert whereabouts(newsroom) == (None, None)
+    post_on(newsroom, f"{CIVIL} Encore.", f"{PAGE}/budget", "Le budget")
+    assert whereabouts(newsroom) == (f"{PAGE}/budget", "Le budget")
+
+
+@pytest.mark.parametrize(
+    "title", ["Le maire de Lyon est un pédophile", "Nique ta mère, le maire", "Les gredins"]
+)
+def test_a_title_no_reader_should_see_is_not_taken_from_a_page(newsroom, title: str) -> None:
+    newsroom.set_policy(lists={"banned": {"words": ["gredin"]}, "suspect": {"words": ["budget"]}})
+    newsroom.set_site(allowed_origins=[PAGE])
+    post_on(newsroom, CIVIL, f"{PAGE}/budget", title)
+    assert whereabouts(newsroom) == (f"{PAGE}/budget", None)
+    post_on(newsroom, f"{CIVIL} Encore.", f"{PAGE}/autre", "Le budget")
+    assert whereabouts(newsroom) == (f"{PAGE}/budget", "Le budget")
+    post_on(newsroom, f"{CIVIL} Enfin.", f"{PAGE}/budget", title, key="page")
+    assert whereabouts(newsroom) == (f"{PAGE}/budget", title)
+
+
+def test_an_article_known_by_its_title_keeps_it_and_no_other_is_read(newsroom_with, scorer) -> None:
+    asked = []
+
+    class Listening:
+        model, languages, attributes = scorer.model, scorer.languages, scorer.attributes
+
+        def score(self, texts):
+            asked.extend(texts)
+            return scorer.score(texts)
+
+    newsroom = newsroom_with(scorer=Listening())
+    newsroom.set_site(allowed_origins=[PAGE])
+    for body, title in ((CIVIL, "Le budget"), (f"{CIVIL} Encore.", "Le budget, vraiment")):
+        post_on(newsroom, body, f"{PAGE}/budget", title)
+    assert ("Le budget" in asked, "Le budget, vraiment" in asked) == (True, False)
 
 
 def test_without_origin_or_token_a_post_is_a_401(browser) -> None:

@@ -1,4 +1,6 @@
-"""The check on the name a comment is signed with, which readers see as they see the text."""
+"""What readers see beside the text: the name a comment is signed with, and the title a page gives its article."""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 from service.policy.checks.findings import Finding, found_reasons
 from service.policy.checks.scores import is_complete
@@ -17,6 +19,20 @@ def name(signals: Signals, policy: Policy) -> Finding | None:
     return found_reasons("pending", [*_listed(signals, policy), *_linked(signals), *_scored(signals, policy)])
 
 
+def fit_as_title(
+    title: str, scores: Mapping[str, float] | None, attributes: Sequence[str], policy: Policy
+) -> bool:
+    """Tell whether a title that anybody may have sent is fit to be shown to everybody.
+
+    It is if it was wholly scored, scores as a name may, and holds no banned word. Suspect words and links are the
+    stuff of headlines.
+    """
+    banned = policy.lists.banned
+    if not is_complete(scores, attributes) or banned.found_in(title) or banned.found_beneath(title):
+        return False
+    return not any(_reached(scores or {}, attributes, policy))
+
+
 def _listed(signals: Signals, policy: Policy) -> list[Reason]:
     lists = (policy.lists.banned, policy.lists.suspect)
     entries = (each.found_in(signals.name) or each.found_beneath(signals.name) for each in lists)
@@ -32,9 +48,14 @@ def _scored(signals: Signals, policy: Policy) -> list[Reason]:
     scores = signals.name_scores
     if scores is None or not signals.name_is_new or not is_complete(scores, signals.attributes):
         return []
-    lines = {attribute: policy.attributes.of(attribute).line_for_names() for attribute in signals.attributes}
-    return [
-        Reason(CODE, attribute, scores[attribute], line)
-        for attribute, line in lines.items()
-        if line is not None and scores[attribute] >= line
-    ]
+    reached = _reached(scores, signals.attributes, policy)
+    return [Reason(CODE, attribute, scores[attribute], line) for attribute, line in reached]
+
+
+def _reached(
+    scores: Mapping[str, float], attributes: Sequence[str], policy: Policy
+) -> Iterator[tuple[str, float]]:
+    for attribute in attributes:
+        line = policy.attributes.of(attribute).line_for_names()
+        if line is not None and scores[attribute] >= line:
+            yield attribute, line
