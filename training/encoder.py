@@ -53,17 +53,22 @@ def shallower(model: BertForSequenceClassification, layers: Sequence[int]) -> Be
     return classifier(config, _with_layers(model.state_dict(), list(layers), prefix="bert."))
 
 
-def between(
-    first: BertForSequenceClassification, second: BertForSequenceClassification, share: float = 0.5
+def blended(
+    models: Sequence[BertForSequenceClassification], shares: Sequence[float]
 ) -> BertForSequenceClassification:
-    """Return ``second`` with each weight only ``share`` of the way from ``first``, from which it was taught.
+    """Return the last of ``models`` with each weight the sum of theirs, each times its share; shares add up to 1.
 
-    It keeps what both are good at (Wortsman et al., 2022, "Robust fine-tuning of zero-shot models").
+    Between two models of one descent it keeps what both are good at (Wortsman et al., 2022, "Robust fine-tuning
+    of zero-shot models"); a model and the one it was taught from, by shares of 1 and -1, add what was learnt between
+    them (Ilharco et al., 2023, "Editing models with task arithmetic").
     """
-    before = first.state_dict()
-    weights = {name: torch.lerp(before[name], after, share) for name, after in second.state_dict().items()}
-    second.load_state_dict(weights)
-    return second
+    states = [model.state_dict() for model in models]
+    summed = {
+        name: torch.stack([share * state[name] for share, state in zip(shares, states, strict=True)]).sum(0)
+        for name in states[0]
+    }
+    models[-1].load_state_dict(summed)
+    return models[-1]
 
 
 def save(model: BertForSequenceClassification, tokenizer: Tokenizer, folder: Path) -> None:

@@ -54,6 +54,8 @@ CAPS: Mapping[str, int] = {
 }
 BY_OUR_GUIDE = ("relabelled", "sentences")
 """Public rows that were labelled for this project, as its own rows are."""
+ABOUT_OFFICE = ("power", "debate")
+"""Endings of the sources of our rows that criticise those who hold office, fairly or not."""
 _OTHER_CAP = 1_000
 _LONG = 500
 
@@ -65,7 +67,8 @@ class Recipe:
     ``again`` are endings of sources of ours that come ``more`` times more; ``contrasts`` how many rows of each of
     French and English name groups civilly and hatefully; ``long`` which share of long public texts is read;
     ``remains`` whether the civil sentences of toxic news comments are read as well; ``swearing`` how toxic rows
-    that were labelled by our guide are taken for in which somebody only swears or is lewd.
+    that were labelled by our guide are taken for in which somebody only swears or is lewd; ``criticism`` how toxic
+    fair but sharp criticism of those who hold office is taken for.
     """
 
     scale: float = 1.0
@@ -79,12 +82,13 @@ class Recipe:
     long: float = 0.15
     remains: bool = False
     swearing: float = 0.0
+    criticism: float = 0.0
 
 
 def lay_out(public: Iterable[Row], ours: Sequence[Row], recipe: Recipe, *, seed: int) -> list[Row]:
     """Return the rows of a stage, in random order."""
     dice = random.Random(seed)
-    ours = [_minding_crudeness(row, recipe.swearing) for row in ours]
+    ours = [_minding_bluntness(_minding_crudeness(row, recipe.swearing), recipe.criticism) for row in ours]
     chosen = [
         _minding_crudeness(row, recipe.swearing) if row.source in BY_OUR_GUIDE else row
         for row in _capped(public, recipe, dice)
@@ -122,6 +126,12 @@ def _minding_crudeness(row: Row, toxicity: float) -> Row:
     crude = max(row.labels.get("obscene", 0.0), row.labels.get("sexual_explicit", 0.0))
     only_crude = crude >= TOXIC_FROM > row.labels.get("toxicity", 1.0)
     return replace(row, labels={**row.labels, "toxicity": toxicity}) if only_crude and toxicity else row
+
+
+def _minding_bluntness(row: Row, toxicity: float) -> Row:
+    # Our guide calls it civil, the raters of news comments often toxic: again a value between the two.
+    blunt = row.source.endswith(ABOUT_OFFICE) and not row.toxic
+    return replace(row, labels={**row.labels, "toxicity": toxicity}) if blunt and toxicity else row
 
 
 def _varied(row: Row, recipe: Recipe, dice: random.Random) -> Row:

@@ -83,7 +83,7 @@ def teach(places: Places, stage: Stage) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         model, tokenizer = encoder.load(places.model(stage.after))
         if stage.halfway_from:
-            model = encoder.between(encoder.load(places.model(stage.halfway_from))[0], model)
+            model = encoder.blended([encoder.load(places.model(stage.halfway_from))[0], model], [0.5, 0.5])
         scorer = score.scorer(model, tokenizer, roughly=True)
         lessons = _written_down(places, stage, scorer)
         if stage.inner:
@@ -98,12 +98,12 @@ def teach(places: Places, stage: Stage) -> Path:
 
 
 def make_blend(places: Places, blend: Blend) -> Path:
-    """Put two stages' models together, without learning; the matrices come out rounded, as they are shipped."""
+    """Put several steps' models together, without learning; the matrices come out rounded, as they are shipped."""
     folder = places.model(blend.name)
     if not _stands(folder):
-        before, _ = encoder.load(places.model(blend.before))
-        after, tokenizer = encoder.load(places.model(blend.after))
-        model = encoder.between(before, after, blend.share)
+        loaded = [encoder.load(places.model(step)) for step in blend.shares]
+        tokenizer = loaded[-1][1]
+        model = encoder.blended([model for model, _ in loaded], list(blend.shares.values()))
         rounding.settle_weights(model)
         encoder.save(model, tokenizer, folder)
     return folder
@@ -128,7 +128,8 @@ def make_calibrated(places: Places, name: str) -> Path:
 def collect_facts(places: Places) -> Path:
     """Write down what was learnt from, for the model card: anew each time, since a stage may have come since."""
     path = places.work / "facts.json"
-    made_of = {"settings": {stage.name: asdict(stage) for stage in stages.ALL}, "blend": asdict(stages.BLEND)}
+    settings = {stage.name: asdict(stage) for stage in stages.ALL}
+    made_of = {"settings": settings, "blends": [asdict(blend) for blend in stages.BLENDS]}
     facts.save(facts.collect(places.data, places.ours, places.work) | made_of, path)
     return path
 

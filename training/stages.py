@@ -1,5 +1,6 @@
 """The stages of training, as data: what each starts from, reads, and how it learns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from training.learn import Course
@@ -26,12 +27,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Two stages' models in one, ``share`` of the way from that of ``before`` to that of ``after``."""
+    """Models of several steps in one: each of their weights times its share, summed; the shares add up to 1.
+
+    What one stage learnt is added by a share of its model, and the same share below 0 of the model it began with.
+    """
 
     name: str
-    before: str
-    after: str
-    share: float
+    shares: Mapping[str, float]
 
 
 NEWEST = ("calm", "board", "contrast", "comments", "more", "press", "topics", "web")
@@ -39,7 +41,7 @@ NEWEST = ("calm", "board", "contrast", "comments", "more", "press", "topics", "w
 LATEST = ("insults", "words", "threads", "titles", "replies", "groups", "fragments")
 """Endings of the sources of rows that were written where version 4 erred."""
 FRESH = ("power", "debate", "columns", "slurs", "snippets")
-"""Endings of the sources of rows that were written where version 5 erred."""
+"""Endings of the sources of rows that were written where version 5 erred; emoji came later still."""
 
 # Public data first, each of our own rows once. The rate stays up: the next stage brings it down.
 GENERAL = Stage(
@@ -181,25 +183,41 @@ STEADY = Stage(
         _COURSE, rate=Rate(4e-5, climb=0.05, fall=0.95), seed=24, leave_at=0.6, averaged=200, rounded=True
     ),
 )
-# What ships: a mixture that tells nearly what `steady` learnt, and keeps some of what `season` told better.
-BLEND = Blend("blend", before="season", after="steady", share=0.6)
-# On from the mixture, to see what it would take to tell criticism from insult (decision 18): first all rows that were
-# translated or are our own beside half of the public ones, at a rate that stays up.
-RENEW = Stage(
-    "renew",
+# What shipped as version 5: it tells nearly what `steady` learnt, and keeps some of what `season` told better.
+BLEND = Blend("blend", {"season": 0.4, "steady": 0.6})
+# From the mixture at once: everything of ours, what was written where version 5 erred three times, most public rows.
+REFINE = Stage(
+    "refine",
     after="blend",
-    recipe=replace(_WIDE, scale=0.5, joined=0.04, again=(*NEWEST, *LATEST)),
-    course=replace(_COURSE, rate=Rate(8e-5, climb=0.03, fall=0.0), seed=25, leave_at=0.6, averaged=1000),
+    recipe=replace(
+        _WIDE, scale=0.5, swapped=0.15, joined=0.03, again=("contrast", "contrasts", *FRESH), more=2
+    ),
+    course=replace(_COURSE, rate=Rate(6e-5, climb=0.03, fall=0.97), seed=27, leave_at=0.8, averaged=300),
 )
-# Then, with rounding, twice what was written where version 5 erred, and contrasts; a quarter of the public rows.
-ATTUNE = Stage(
-    "attune",
-    after="renew",
-    recipe=replace(_BRIEF, scale=0.25, again=(*_BRIEF.again, *LATEST, *FRESH), more=2),
+# Slowly, with rounding, from halfway back to version 5: sharp criticism is no longer wholly civil.
+WEIGH = Stage(
+    "weigh",
+    after="refine",
+    halfway_from="blend",
+    recipe=replace(
+        _WIDE, scale=0.5, swapped=0.15, joined=0.03, again=("contrast", "contrasts"), criticism=0.2
+    ),
     course=replace(
-        _COURSE, rate=Rate(5e-5, climb=0.05, fall=0.95), seed=26, leave_at=0.8, averaged=200, rounded=True
+        _COURSE, rate=Rate(4e-5, climb=0.05, fall=0.95), seed=28, leave_at=0.55, averaged=300, rounded=True
     ),
 )
+# Briefly, emoji: flags, hearts and faces had been met mostly beside hatred.
+CHEER = Stage(
+    "cheer",
+    after="weigh",
+    recipe=replace(_BRIEF, ours=1, again=("emoji",), more=4, contrasts=600, criticism=0.2),
+    course=replace(
+        _COURSE, rate=Rate(2.5e-5, climb=0.05, fall=0.95), seed=29, leave_at=0.5, averaged=100, rounded=True
+    ),
+)
+# What ships as version 6: version 5, and what `cheer` had learnt.
+ACCORD = Blend("accord", {"blend": 1.0, "weigh": -1.0, "cheer": 1.0})
+BLENDS = (BLEND, ACCORD)
 # Half the depth, taught by `season` on all texts: to see what 12 layers are worth (decision 17).
 STUDENT = Stage(
     "student",
@@ -222,7 +240,8 @@ ALL = (
     SEASON,
     DEEPEN,
     STEADY,
-    RENEW,
-    ATTUNE,
+    REFINE,
+    WEIGH,
+    CHEER,
     STUDENT,
 )

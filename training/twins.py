@@ -36,7 +36,8 @@ class Seen:
 
 
 def _shingles(text: str) -> set[int]:
-    words = list(_words(text))
+    # Without words a text is its signs: one emoji is not the twin of another.
+    words = list(_words(text)) or text.split()
     if len(words) < _SHINGLE:
         return {_hash(" ".join(words))}
     return {_hash(" ".join(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1)}

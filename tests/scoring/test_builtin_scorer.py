@@ -35,7 +35,7 @@ def test_it_gives_the_seven_attributes_between_0_and_1(builtin):
     assert isinstance(builtin, Scorer)
     assert all(tuple(each) == ATTRIBUTES == builtin.attributes for each in scores)
     assert all(0 <= score <= 1 for each in scores for score in each.values())
-    assert builtin.model == "builtin:v5"
+    assert builtin.model == "builtin:v6"
     assert {"fr", "en"} <= builtin.languages
 
 

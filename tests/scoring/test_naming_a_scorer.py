@@ -17,4 +17,4 @@ def test_an_option_that_a_scorer_does_not_take_is_named():
 
 
 def test_spaces_around_a_name_do_no_harm():
-    assert load(" builtin ").model == "builtin:v5"
+    assert load(" builtin ").model == "builtin:v6"

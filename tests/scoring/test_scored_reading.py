@@ -32,7 +32,7 @@ def test_ordinary_text_is_read_once(scorer):
     reading = read(counting, "Je ne suis pas d'accord avec la conclusion de cet article.")
     assert reading.revealed is None
     assert reading.spans == ()
-    assert reading.model == "builtin:v5"
+    assert reading.model == "builtin:v6"
     assert counting.asked == [["Je ne suis pas d'accord avec la conclusion de cet article."]]
 
 
