@@ -74,15 +74,25 @@ def test_a_shallower_student_starts_from_its_teacher(tiny):
     )
 
 
-@pytest.mark.parametrize(("share", "moved"), [(0.5, 1.0), (0.75, 1.5)])
-def test_a_model_between_two_has_each_weight_so_far_from_the_first(tiny, share: float, moved: float):
-    first, _ = tiny
-    second = copy.deepcopy(first)
-    with torch.no_grad():
-        second.classifier.bias += 2.0
-    between = encoder.between(first, second, share)
+@pytest.mark.parametrize(("shares", "moved"), [((0.5, 0.5), 1.0), ((0.25, 0.75), 1.5)])
+def test_a_model_between_two_has_each_weight_so_far_from_the_first(tiny, shares, moved: float):
+    first, second = tiny[0], changed_by(2.0, tiny[0])
+    between = encoder.blended([first, second], shares)
     assert torch.allclose(between.classifier.bias, first.classifier.bias + moved)
-    assert torch.equal(between.classifier.weight, first.classifier.weight)
+    assert torch.allclose(between.classifier.weight, first.classifier.weight)
+
+
+def test_what_one_model_learnt_after_another_is_added_to_a_third(tiny):
+    third, before, after = (changed_by(step, tiny[0]) for step in (5.0, 1.0, 4.0))
+    blend = encoder.blended([third, before, after], [1.0, -1.0, 1.0])
+    assert torch.allclose(blend.classifier.bias, tiny[0].classifier.bias + 8.0)
+
+
+def changed_by(step: float, model):
+    changed = copy.deepcopy(model)
+    with torch.no_grad():
+        changed.classifier.bias += step
+    return changed
 
 
 def test_a_saved_model_comes_back_with_the_same_scores(tiny, tmp_path: Path):

@@ -143,6 +143,17 @@ def test_mere_swearing_and_lewdness_may_count_as_half_toxic_but_only_in_rows_lab
     }
 
 
+def test_fair_criticism_of_office_may_count_as_a_little_toxic_but_neither_insults_nor_other_rows_change():
+    ours = [
+        Row("le maire a menti", "fr", "inhouse_fr_power", {"toxicity": 0.0}),
+        Row("le maire est une ordure", "fr", "inhouse_fr_power", {"toxicity": 1.0}),
+        Row("merci", "fr", "inhouse_fr_calm", {"toxicity": 0.0}),
+    ]
+    laid_out = lay_out([], ours, Recipe(rewritten=0.0, joined=0.0, criticism=0.2), seed=1)
+    toxicity = {row.text: row.labels["toxicity"] for row in laid_out}
+    assert toxicity == {"le maire a menti": 0.2, "le maire est une ordure": 1.0, "merci": 0.0}
+
+
 def test_long_public_texts_are_mostly_left_out():
     public = [Row("long " * 200 + str(n), "en", "unheard_of", {"toxicity": 0.0}) for n in range(200)]
     assert 5 < len(lay_out(public, [], Recipe(joined=0.0), seed=random.Random(1).randrange(9))) < 80

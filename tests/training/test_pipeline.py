@@ -60,7 +60,7 @@ def test_the_steps_lead_from_the_base_to_judged_figures(places: Places, monkeypa
 def test_two_stages_are_put_together_with_rounded_matrices(places: Places):
     pipeline.make_base(places)
     pipeline.teach(places, STAGE)
-    folder = pipeline.make_blend(places, stages.Blend("both", before="base", after="general", share=0.25))
+    folder = pipeline.make_blend(places, stages.Blend("both", {"base": 0.75, "general": 0.25}))
     base_model, _ = encoder.load(places.model("base"))
     taught, _ = encoder.load(places.model("general"))
     both, _ = encoder.load(folder)

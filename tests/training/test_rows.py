@@ -112,6 +112,12 @@ def test_rows_on_the_same_subject_are_no_twins():
     assert seen.holds_twin_of("non !")
 
 
+def test_of_texts_without_words_only_the_same_is_a_twin():
+    seen = Seen(["😍😍"])
+    assert seen.holds_twin_of("😍😍")
+    assert not seen.holds_twin_of("🇫🇷")
+
+
 def test_a_large_source_gives_no_more_rows_than_asked():
     public = [Row(str(number), "en", "large") for number in range(50)] + [Row("x", "fr", "small")]
     chosen = holdout.sampled(public, 5)
