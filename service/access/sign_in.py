@@ -19,7 +19,7 @@ from service.access.passwords import hash_password, is_outdated, is_password
 
 FREE_FAILURES = 5
 FREE_FAILURES_OF_ALL = 100
-"""So many from all addresses together, without a sign-in between, lock the account as well."""
+"""So many from all addresses together, of each its first few, without a sign-in between, lock the account as well."""
 FIRST_LOCK = dt.timedelta(minutes=1)
 LONGEST_LOCK_DOUBLINGS = 6
 """After 5 failures the account is locked to an address for 1 minute, then 2, 4 … 64 with each further one."""
@@ -102,7 +102,9 @@ def _count_failure(
         session.add(guesses)
     guesses.last_at = now
     _count(guesses, FREE_FAILURES, now)
-    _count(moderator, FREE_FAILURES_OF_ALL, now)
+    # What an address guesses beyond its own free ones locks out itself: else one that waits could lock out all.
+    if guesses.failed_sign_ins <= FREE_FAILURES:
+        _count(moderator, FREE_FAILURES_OF_ALL, now)
     session.flush()
 
 

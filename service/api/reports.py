@@ -28,7 +28,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/v1", description="Report
 @blueprint.response(201, ReportSchema)
 @idempotent
 def report(data: dict[str, Any], comment_id: UUID) -> Response:
-    """Report a published comment; once a reader. Enough reports bring it back to the queue."""
+    """Report a published comment; once a reader, and wording. Enough reports bring it back to the queue."""
     return _complain(comment_id, kind=ReportKind(data["kind"]), note=data.get("note"))
 
 
@@ -48,7 +48,7 @@ def give_notice(data: dict[str, Any], comment_id: UUID) -> Response:
 @blueprint.response(201, ReportSchema)
 @idempotent
 def appeal(data: dict[str, Any], comment_id: UUID) -> Response:
-    """Ask, as its author, for a rejected comment to be looked at again; once."""
+    """Ask, as its author, for a rejected comment to be looked at again; once a rejection."""
     with snapshot() as session:
         comment = session.get(Comment, comment_id)
         if comment is None or not is_own(comment):

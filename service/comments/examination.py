@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.comments.scene import Scene
-from service.policy import Signals, Verdict, decide, fit_as_title
+from service.policy import TERMINAL, Signals, Verdict, decide, fit_as_title
 from service.scoring import Scorer, ScorerUnavailable, TextTooLong
 from service.scoring.reading import Reading, ScoredSpan, read, with_spans
 from service.scoring.scorer import Scores, worst
@@ -17,7 +17,8 @@ from service.scoring.scorer import Scores, worst
 class Examination:
     """What the model made of a text; `reading` is None when it could not be asked in time.
 
-    `is_final`: asking again would not help, as with a text no scorer reads in bounded time.
+    `name_scores` and `title_scores` are None also where there was nothing new to ask. `is_final`: asking again
+    would not help, as with a text no scorer reads in bounded time.
     """
 
     reading: Reading | None = None
@@ -67,16 +68,15 @@ def examine(scene: Scene, scorer: Scorer) -> Examination:
     try:
         reading = read(scorer, scene.signals.text)
         name_scores = _read_aside(scene.signals.name if scene.signals.name_is_new else None, scorer)
-        title_scores = _read_aside(scene.title, scorer)
     except TextTooLong:
         return UNREADABLE
     except ScorerUnavailable:
         return UNSCORED
-    examination = Examination(
-        reading=reading, name_scores=name_scores, title_scores=title_scores, is_final=True
-    )
-    is_held = examination.verdict(scene).status != "approved"
-    return replace(examination, reading=_by_sentence(scene, scorer, reading)) if is_held else examination
+    examination = Examination(reading=reading, name_scores=name_scores, is_final=True)
+    status = examination.verdict(scene).status
+    if status != "approved":
+        examination = replace(examination, reading=_by_sentence(scene, scorer, reading))
+    return examination if status in TERMINAL else replace(examination, title_scores=_of_title(scene, scorer))
 
 
 def _read_aside(text: str | None, scorer: Scorer) -> Scores | None:
@@ -86,6 +86,14 @@ def _read_aside(text: str | None, scorer: Scorer) -> Scores | None:
     # Not in one batch with the text, to whose length it would be padded: that would cost as much again.
     reading = read(scorer, text)
     return worst([reading.written, reading.revealed or reading.written])
+
+
+def _of_title(scene: Scene, scorer: Scorer) -> Scores | None:
+    # A title that could not be read in time is not taken; the comment is not held for it.
+    try:
+        return _read_aside(scene.title, scorer)
+    except (ScorerUnavailable, TextTooLong):
+        return None
 
 
 def _by_sentence(scene: Scene, scorer: Scorer, reading: Reading) -> Reading:

@@ -12,6 +12,7 @@ from service.database import transaction
 from service.perspective import batch, errors
 from service.perspective.analysis import attribute_scores, servable
 from service.perspective.attributes import asked_for
+from service.perspective.batch import EVERY_METHOD
 from service.perspective.comment import comment_text
 from service.perspective.discovery import VERSION, document
 from service.perspective.errors import as_json
@@ -21,7 +22,6 @@ from service.perspective.messages import AnalyzeCommentRequest, SuggestCommentSc
 from service.perspective.suggestion import suggestion_of
 from service.web.parts import now, parts
 
-EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 METHODS = {"comments:analyze": "POST", "comments:suggestscore": "POST"}
 
 blueprint = Blueprint("perspective", __name__)

@@ -25,7 +25,8 @@ _LATIN_LETTER = re.compile(f"[{LATIN}]")
 _CHUNK = re.compile(r"\S+")
 # The one emoji that is an insult by itself, in any colour of skin, however often. In words, since a model may not
 # know the sign, and every model knows these.
-_MIDDLE_FINGERS = re.compile(r"(?:\s*\U0001f595[\U0001f3fb-\U0001f3ff]?\ufe0f?)+")
+_FINGER = r"\U0001f595[\U0001f3fb-\U0001f3ff]?\ufe0f?"
+_MIDDLE_FINGERS = re.compile(rf"{_FINGER}(?:\s*{_FINGER})*")
 _IN_WORDS = "fuck you"
 _ADDRESS = re.compile(r"://|\A\W*(?:www\.|[@#]\w)|@[^@\s]*\.\w", re.IGNORECASE)
 _MOST_MARKS = 2
@@ -48,8 +49,9 @@ def reveal(text: str) -> str:
 
 
 def _in_words(fingers: re.Match[str]) -> str:
-    before, after = fingers.start() > 0, fingers.string[fingers.end() : fingers.end() + 1].isalnum()
-    return " " * before + _IN_WORDS + " " * after
+    text, begin, end = fingers.string, fingers.start(), fingers.end()
+    before, after = text[begin - 1 : begin], text[end : end + 1]
+    return " " * before.isalnum() + _IN_WORDS + " " * after.isalnum()
 
 
 def _unmarked(letter: re.Match[str]) -> str:

@@ -37,9 +37,8 @@ def settle(
         delivery.state, endpoint.failing_since = DeliveryState.DELIVERED, None
     else:
         _retry_later(delivery, outcome, now)
-        if (
-            claimed.url == endpoint.url
-        ):  # what an address it no longer has answers says nothing of the new one
+        # What an address it no longer has answers says nothing of the new one.
+        if claimed.url == endpoint.url:
             _judge(session, endpoint, outcome, now=now, disable_after=disable_after)
         _end_failing(session, endpoint, delivery)
     return True

@@ -107,6 +107,15 @@ def test_a_hundred_guesses_from_everywhere_lock_the_account_to_all(engine: Engin
     assert signs_in(engine, PASSWORD, now + minutes(1))
 
 
+def test_a_guesser_who_waits_out_each_lock_never_locks_out_the_moderator(
+    engine: Engine, camille, now, monkeypatch
+):
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *given: given[-1].startswith(b"un mot"))
+    for number in range(2 * FREE_FAILURES_OF_ALL):
+        assert not signs_in(engine, WRONG, now + number * minutes(65), at="elsewhere")
+    assert signs_in(engine, PASSWORD, now + 2 * FREE_FAILURES_OF_ALL * minutes(65))
+
+
 def test_a_new_password_ends_the_locks_to_every_address(engine: Engine, camille, now: dt.datetime):
     for _ in range(FREE_FAILURES):
         assert not signs_in(engine, WRONG, now)

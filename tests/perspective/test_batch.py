@@ -119,19 +119,25 @@ def test_a_part_has_the_request_id_of_the_whole(site: Site) -> None:
         {"content_type": "multipart/mixed"},
         {"content_type": "multipart/form-data; boundary=b"},
         {"data": b""},
+        {"content_type": "multipart/mixed; boundary*=undefined''abc"},
         {"data": b"--b\r\n\r\n" * 101 + b"--b--"},
-        {
-            "data": b"".join(
-                b"--%s\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n"
-                % (b"b%d" % n if n else b"b", n + 1)
-                for n in range(3_000)
-            )
-        },
     ],
 )
 def test_what_is_no_batch_is_refused_in_google_s_shape(site: Site, options) -> None:
     answer = sent(site, part(), key=site.key, **options)
     assert (answer.status_code, answer.json["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+def test_a_batch_within_a_batch_is_not_looked_for(site: Site) -> None:
+    inner = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3_000)
+    )
+    assert codes(sent(site, inner, key=site.key)) == [404]
+
+
+def test_a_part_with_an_unheard_of_method_is_refused_in_google_s_shape(site: Site) -> None:
+    ((code, data),) = answers(sent(site, part(method="BREW"), key=site.key))
+    assert (code, data["error"]["code"]) == (405, 405)
 
 
 def test_a_batch_holds_a_hundred_requests_and_no_more_bytes_than_any(site_with: MakeSite) -> None:
