@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from models import Article, ArticleMode, Site
+from models import Article, Site
 from service.importing.keys import id_of
 from service.importing.records import SourceArticle
 from service.importing.spool import Spooled
@@ -71,7 +71,7 @@ def _row(site: Site, one: Placed) -> dict[str, Any]:
         "ref": one.ref,
         "url": source.url,
         "title": source.title,
-        "mode": ArticleMode.CLOSED if source.closed else ArticleMode.OPEN,
+        "mode": source.mode,
         "approved_count": 0,
         "created_at": since,
     }

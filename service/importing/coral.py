@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from models import ArticleMode
 from service.importing.jsonlines import objects
 from service.importing.records import Record, Remark, SourceArticle, SourceAuthor, SourceComment
 from service.importing.remarks import NO_TIME, UNKNOWN_STATUS, WITHOUT_KEY
 from service.importing.sources import Source
-from service.importing.times import time_of
+from service.importing.times import is_to_come, time_of
 from service.text import from_html
 
 STATUSES = {
@@ -53,9 +54,18 @@ def _story(key: str, found: dict[str, Any], now: dt.datetime) -> SourceArticle:
         ref=key,
         url=_str(found.get("url")),
         title=_str(about.get("title")) if isinstance(about, dict) else None,
-        closed=bool(found.get("closedAt")),
+        mode=_mode(found, now),
         created_at=_time(found.get("createdAt"), now),
     )
+
+
+def _mode(found: dict[str, Any], now: dt.datetime) -> ArticleMode:
+    closed_at, settings = found.get("closedAt"), found.get("settings")
+    # `false` says that it was opened again, a day to come when it is to close.
+    if closed_at and not is_to_come(_plain(closed_at), now=now):
+        return ArticleMode.CLOSED
+    is_premoderated = isinstance(settings, dict) and settings.get("moderation") == "PRE"
+    return ArticleMode.PREMODERATED if is_premoderated else ArticleMode.OPEN
 
 
 def _user(key: str, found: dict[str, Any], _now: dt.datetime) -> SourceAuthor:

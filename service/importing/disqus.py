@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from models import ArticleMode
 from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
 from service.importing.remarks import DROPPED, NO_TIME, TOO_LONG, WITHOUT_KEY
 from service.importing.sources import Source
@@ -42,7 +43,7 @@ def _thread(element: Element, now: dt.datetime) -> Iterator[Record]:
         ref=fields.get("id") or None,
         url=fields.get("link") or None,
         title=fields.get("title") or None,
-        closed=_is("isClosed", element),
+        mode=ArticleMode.CLOSED if _is("isClosed", element) else ArticleMode.OPEN,
         created_at=time_of(fields.get("createdAt"), now=now),
     )
 

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from models import ArticleMode
 from service.importing.jsonlines import objects
 from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
 from service.importing.remarks import (
     NO_TIME,
     OF_ONE_DATABASE,
+    UNKNOWN_MODE,
     UNKNOWN_STATUS,
     UNKNOWN_TYPE,
     WITHOUT_KEY,
@@ -47,14 +49,24 @@ def _article(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Reco
     if not key:
         yield Remark(row=row, reason=WITHOUT_KEY)
         return
+    mode = _mode(found.get("mode"))
+    if mode is None:
+        yield Remark(row=row, reason=UNKNOWN_MODE, left_out=False)
     yield SourceArticle(
         key=key,
         ref=ref,
         url=_str(found, "url"),
         title=_str(found, "title"),
-        closed=found.get("mode") == "closed",
+        mode=mode or ArticleMode.PREMODERATED,
         created_at=time_of(_str(found, "created_at"), now=now),
     )
+
+
+def _mode(given: object) -> ArticleMode | None:
+    """None for what is no mode; without one it is open."""
+    if given is None:
+        return ArticleMode.OPEN
+    return next((mode for mode in ArticleMode if mode == given), None)
 
 
 def _author_line(row: str, found: dict[str, Any], _now: dt.datetime) -> Iterator[Record]:

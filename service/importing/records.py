@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from models import ArticleMode
+
 DELETED = "deleted"
 """The status of what the source has deleted: left out, unless somebody answered it."""
 
@@ -15,7 +17,7 @@ class SourceArticle:
     ref: str | None = None
     url: str | None = None
     title: str | None = None
-    closed: bool = False
+    mode: ArticleMode = ArticleMode.OPEN
     created_at: dt.datetime | None = None
 
 

@@ -18,6 +18,7 @@ UNKNOWN_STATUS = "its status is none that is known"
 OF_ONE_DATABASE = 'only a new site takes it in: into another, comments go with one decision, "import"'
 UNKNOWN_TYPE = "its type is none that is known"
 
+UNKNOWN_MODE = "its mode is none that is known: its comments will be read before they appear"
 TOMBSTONE = "it was deleted at the source, but answered: its place is kept without its text"
 NO_PARENT = "the comment it answers is not there: it stands by itself"
 OTHER_ARTICLE = "the comment it answers stands under another article: it stands by itself"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from models import ArticleMode
 from service.importing import remarks
 from service.importing.arranging import arrange
 from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
@@ -23,7 +24,7 @@ LONGEST_KEY = 255
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
-CREATE TABLE article (key TEXT PRIMARY KEY, ref TEXT, url TEXT, title TEXT, closed INT, at TEXT) WITHOUT ROWID;
+CREATE TABLE article (key TEXT PRIMARY KEY, ref TEXT, url TEXT, title TEXT, mode TEXT, at TEXT) WITHOUT ROWID;
 CREATE TABLE author (key TEXT PRIMARY KEY, name TEXT, email TEXT, ref TEXT, account TEXT, address TEXT)
     WITHOUT ROWID;
 CREATE TABLE comment (
@@ -34,7 +35,7 @@ CREATE TABLE remark (number INTEGER PRIMARY KEY, row TEXT, reason TEXT, left_out
 """
 PLACED = """
 SELECT comment.key, comment.parent, comment.status, comment.body, comment.at,
-    article.ref, article.url, article.title, article.closed, article.at, article.key,
+    article.ref, article.url, article.title, article.mode, article.at, article.key,
     author.name, author.email, author.ref, author.account, author.address
 FROM place JOIN comment USING (number)
     JOIN article ON article.key = comment.article JOIN author ON author.key = comment.author
@@ -113,7 +114,7 @@ class Spool:
         texts = _kept((article.key, article.ref, article.url, article.title))
         at = article.created_at.isoformat() if article.created_at else None
         self._database.execute(
-            "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", (*texts, article.closed, at)
+            "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", (*texts, article.mode.value, at)
         )
 
     def _add_author(self, author: SourceAuthor, key: str) -> None:
@@ -179,7 +180,7 @@ def _key_of(author: SourceAuthor) -> str:
 
 def _spooled(row: tuple[str, ...]) -> Spooled:
     key, parent, status, body, at = row[:5]
-    ref, url, title, closed, opened, article = row[5:11]
+    ref, url, title, mode, opened, article = row[5:11]
     name, email, author_ref, account, address = row[11:]
     author = SourceAuthor(name=name, email=email, ref=author_ref, account=account, address=address)
     comment = SourceComment(
@@ -192,5 +193,5 @@ def _spooled(row: tuple[str, ...]) -> Spooled:
         parent=parent,
     )
     since = dt.datetime.fromisoformat(opened) if opened else None
-    page = SourceArticle(key=article, ref=ref, url=url, title=title, closed=bool(closed), created_at=since)
+    page = SourceArticle(key=article, ref=ref, url=url, title=title, mode=ArticleMode(mode), created_at=since)
     return Spooled(comment, author, page)

@@ -9,14 +9,24 @@ AHEAD = dt.timedelta(days=1)
 
 def time_of(given: object, *, now: dt.datetime) -> dt.datetime | None:
     """ISO 8601 (UTC unless it names a zone), or seconds since 1970; None for what is no time or cannot be one."""
-    try:
-        found = _read(given)
-    except (ValueError, OverflowError, OSError):
-        return None
+    found = _read(given)
     return found if found is not None and EARLIEST <= found <= now + AHEAD else None
 
 
+def is_to_come(given: object, *, now: dt.datetime) -> bool:
+    """Whether it is a time, and one after now."""
+    found = _read(given)
+    return found is not None and found > now
+
+
 def _read(given: object) -> dt.datetime | None:
+    try:
+        return _aware(given)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _aware(given: object) -> dt.datetime | None:
     if isinstance(given, int | float) and not isinstance(given, bool):
         return dt.datetime.fromtimestamp(given, dt.UTC)
     if not isinstance(given, str):

@@ -6,6 +6,7 @@ The same file with `dsq:thread_identifier` is Disqus's own import format, and is
 import datetime as dt
 from collections.abc import Iterator
 
+from models import ArticleMode
 from service.importing.records import Record, Remark, SourceArticle, SourceAuthor, SourceComment
 from service.importing.remarks import DROPPED, LOCAL_TIME, NO_TIME, NOT_A_COMMENT, TOO_LONG, WITHOUT_KEY
 from service.importing.sources import Source
@@ -53,7 +54,7 @@ def _article(key: str, element: Element, now: dt.datetime) -> SourceArticle:
         ref=fields.get("thread_identifier") or fields.get("post_id") or None,
         url=fields.get("link", "").strip() or None,
         title=fields.get("title") or None,
-        closed=fields.get("comment_status") == "closed",
+        mode=ArticleMode.CLOSED if fields.get("comment_status") == "closed" else ArticleMode.OPEN,
         created_at=time_of(fields.get("post_date_gmt"), now=now),
     )
 
