@@ -7,7 +7,7 @@ from typing import Any
 
 from models import ArticleMode
 from service.importing.jsonlines import objects
-from service.importing.records import Record, Remark, SourceArticle, SourceAuthor, SourceComment
+from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
 from service.importing.remarks import NO_TIME, UNKNOWN_STATUS, WITHOUT_KEY
 from service.importing.sources import Source
 from service.importing.times import is_to_come, time_of
@@ -79,20 +79,27 @@ def _comment(row: str, found: dict[str, Any], now: dt.datetime, *, with_users: b
     key = _str(found.get("id"))
     if not key:
         return Remark(row=row, reason=WITHOUT_KEY)
-    label, status = f"coral:{key}", STATUSES.get(str(found.get("status")))
+    # Coral's own erasure takes the author and every revision away, and leaves the status.
+    is_deleted = bool(found.get("deletedAt"))
+    label, status = f"coral:{key}", DELETED if is_deleted else STATUSES.get(str(found.get("status")))
     created_at = _time(found.get("createdAt"), now)
     if created_at is None or status is None:
         return Remark(row=label, reason=UNKNOWN_STATUS if status is None else NO_TIME)
-    author, parent = _str(found.get("authorID")) or "", _str(found.get("parentID"))
+    parent = _str(found.get("parentID"))
     return SourceComment(
         key=label,
         article=_str(found.get("storyID")) or "",
-        author=author if with_users else SourceAuthor(name="", ref=author or None),
-        body=from_html(_body(found)),
+        author=SourceAuthor(name="") if is_deleted else _author(found, with_users=with_users),
+        body="" if is_deleted else from_html(_body(found)),
         status=status,
         created_at=created_at,
         parent=f"coral:{parent}" if parent else None,
     )
+
+
+def _author(found: dict[str, Any], *, with_users: bool) -> SourceAuthor | str:
+    author = _str(found.get("authorID")) or ""
+    return author if with_users else SourceAuthor(name="", ref=author or None)
 
 
 def _body(found: dict[str, Any]) -> str:

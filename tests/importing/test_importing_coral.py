@@ -9,7 +9,7 @@ import pytest
 
 from models import Article
 from service import importing
-from service.importing import Source
+from service.importing import Source, remarks
 
 DATABASES = ["sqlite"]  # one database is enough here: a line is read before any is asked
 
@@ -54,3 +54,22 @@ def test_a_coral_story_takes_comments_as_it_did(
 ) -> None:
     take(line("1"), **story)
     assert [article.mode.value for article in newcomer.all(Article)] == [mode]
+
+
+@pytest.mark.parametrize("status", ["APPROVED", "REJECTED", None])
+def test_a_comment_that_coral_erased_keeps_its_place_above_its_answers(
+    take: Take, newcomer, status: str | None
+) -> None:
+    erased = {"authorID": None, "body": None, "revisions": [], "deletedAt": {"$date": "2024-02-01T00:00:00Z"}}
+    take(line("1", status=status, **erased), line("2", parentID="1"), line("3", **erased))
+    found = newcomer.by_key()
+    assert newcomer.statuses() == {"coral:1": "withdrawn", "coral:2": "approved"}
+    assert found["coral:2"].parent_id == found["coral:1"].id
+    assert (found["coral:1"].body, found["coral:1"].author_name) == ("", "")
+    assert newcomer.said() == {"coral:1": remarks.TOMBSTONE, "coral:3": remarks.DELETED_UNANSWERED}
+
+
+def test_a_comment_that_coral_erased_brings_back_no_text_and_no_author(take: Take, newcomer) -> None:
+    take(line("1", deletedAt="2024-02-01T00:00:00Z"), line("2", parentID="1", authorID="u"))
+    assert newcomer.by_key()["coral:1"].body == ""
+    assert newcomer.by_key()["coral:1"].author_id != newcomer.by_key()["coral:2"].author_id
