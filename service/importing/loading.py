@@ -22,6 +22,7 @@ from service.importing import remarks
 from service.importing.articles import ArticleRef, find_articles
 from service.importing.authors import Who, find_authors, who_is
 from service.importing.keys import id_of
+from service.importing.known import Known, Stored, above, find_known, find_strangers
 from service.importing.records import DELETED, Remark
 from service.importing.spool import Spool, Spooled
 from service.importing.tallying import tally
@@ -81,9 +82,8 @@ def load(session: Session, site: Site, batch: Sequence[Prepared], *, now: dt.dat
     """Store what is new of a batch, parents first as it stands."""
     # Two imports at once take turns, so that neither stores what the other just has.
     session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
-    known = _known(session, site, batch)
-    fresh = [one for one in batch if one.spooled.comment.key not in known]
-    loaded = Loaded(new=len(fresh), known=len(batch) - len(fresh))
+    known = find_known(session, site, batch)
+    fresh, loaded = _beside(batch, known)
     if fresh:
         _Writing(session, site, known, now).write(fresh, loaded)
     return loaded
@@ -91,24 +91,30 @@ def load(session: Session, site: Site, batch: Sequence[Prepared], *, now: dt.dat
 
 def foresee(session: Session, site: Site, batch: Sequence[Prepared], spool: Spool) -> Loaded:
     """What `load` would make of a batch, with nothing written."""
-    known = _known(session, site, batch)
-    fresh = [one for one in batch if one.spooled.comment.key not in known]
-    loaded = Loaded(new=len(fresh), known=len(batch) - len(fresh))
+    known = find_known(session, site, batch)
+    fresh, loaded = _beside(batch, known)
     for one in fresh:
         loaded.count(one.status)
-        parent = one.spooled.comment.parent
-        if parent and known.get(parent) is None and not spool.holds(parent):
-            loaded.remarks.append(_without_parent(one.spooled.comment.key))
+        parent, found = one.spooled.comment.parent, above(one, known)
+        is_coming = parent and known.get(parent) is None and spool.holds(parent)
+        if isinstance(found, Remark) and not is_coming:
+            loaded.remarks.append(found)
     return loaded
+
+
+def _beside(batch: Sequence[Prepared], known: Known) -> tuple[list[Prepared], Loaded]:
+    """What is new of a batch, and the count of the rest."""
+    fresh = [one for one in batch if one.spooled.comment.key not in known]
+    strangers = find_strangers(batch, known)
+    rest = len(batch) - len(fresh) - len(strangers)
+    return fresh, Loaded(new=len(fresh), known=rest, remarks=strangers)
 
 
 class _Writing:
     """One batch on its way into the tables."""
 
-    def __init__(
-        self, session: Session, site: Site, known: dict[str, uuid.UUID | None], now: dt.datetime
-    ) -> None:
-        self._session, self._site, self._ids, self._now = session, site, known, now
+    def __init__(self, session: Session, site: Site, known: Known, now: dt.datetime) -> None:
+        self._session, self._site, self._known, self._now = session, site, known, now
         self._policy = in_force(session, site)
         self._urgency = priority(None, read_policy(self._policy))
 
@@ -118,7 +124,7 @@ class _Writing:
         rows = [self._comment(one, articles[one.ref], authors[one.who.key], loaded.remarks) for one in fresh]
         self._insert(Comment, rows)
         self._insert(Decision, [self._decision(row) for row in rows])
-        self._insert(Imported, [self._imported(one) for one in fresh])
+        self._insert(Imported, [self._imported(one, row) for one, row in zip(fresh, rows, strict=True)])
         tally(self._session, rows)
         for row in rows:
             loaded.count(row["status"])
@@ -131,11 +137,12 @@ class _Writing:
         self, one: Prepared, article_id: uuid.UUID, author_id: uuid.UUID, noted: list[Remark]
     ) -> dict[str, Any]:
         source = one.spooled.comment
-        parent_id = self._ids.get(source.parent) if source.parent else None
-        if source.parent and parent_id is None:
-            noted.append(_without_parent(source.key))
+        found = above(one, self._known)
+        if isinstance(found, Remark):
+            noted.append(found)
+        parent_id = found.id if isinstance(found, Stored) else None
         comment_id = id_of(self._site.id, source.key, source.created_at, after=parent_id)
-        self._ids[source.key] = comment_id
+        self._known[source.key] = Stored(comment_id, one.ref, source.created_at)
         return {
             "id": comment_id,
             "site_id": self._site.id,
@@ -186,18 +193,13 @@ class _Writing:
         audit.stamp(decision)
         return vars(decision)
 
-    def _imported(self, one: Prepared) -> dict[str, Any]:
-        key = one.spooled.comment.key
+    def _imported(self, one: Prepared, comment: dict[str, Any]) -> dict[str, Any]:
         return {
             "site_id": self._site.id,
-            "source_key": key,
-            "comment_id": self._ids[key],
+            "source_key": one.spooled.comment.key,
+            "comment_id": comment["id"],
             "created_at": self._now,
         }
-
-
-def _without_parent(key: str) -> Remark:
-    return Remark(row=key, reason=remarks.NO_PARENT, left_out=False)
 
 
 def _prepared(spooled: Spooled, ref: str, who: Who) -> Prepared:
@@ -212,16 +214,3 @@ def _prepared(spooled: Spooled, ref: str, who: Who) -> Prepared:
         language=detect_language(body).language,
         likeness=likeness(body),
     )
-
-
-def _known(session: Session, site: Site, batch: Sequence[Prepared]) -> dict[str, uuid.UUID | None]:
-    """The batch's keys and its parents' that are in already, with the comment, or None where it is gone."""
-    keys = {one.spooled.comment.key for one in batch} | {
-        one.spooled.comment.parent for one in batch if one.spooled.comment.parent
-    }
-    rows = (
-        select(Imported.source_key, Comment.id)
-        .outerjoin(Comment, Comment.id == Imported.comment_id)
-        .where(Imported.site_id == site.id, Imported.source_key.in_(keys))
-    )
-    return {key: comment_id for key, comment_id in session.execute(rows)}  # noqa: C416  # rows are not pairs to mypy

@@ -67,6 +67,25 @@ def test_a_trial_tells_of_answers_to_what_is_not_there(ready, tmp_path: Path) ->
     assert told["the comment it answers is not there: it stands by itself"] == "1"
 
 
+def test_a_trial_tells_of_another_blogs_comments_as_the_import_does(ready, tmp_path: Path) -> None:
+    line = {"id": "1", "article": "a", "author": {"name": "A"}, "body": "x", "status": "approved"}
+    blogs = {
+        "one": [line | {"created_at": "2024-01-01"}],
+        "two": [
+            line | {"created_at": "2024-02-01", "article": "b"},
+            line | {"id": "2", "created_at": "2024-02-02", "article": "b", "parent_id": "1"},
+        ],
+    }
+    for name, lines in blogs.items():
+        (tmp_path / name).write_text("\n".join(map(json.dumps, lines)))
+    ready("import", "jsonl", str(tmp_path / "one"))
+    tried = rows(ready("import", "jsonl", str(tmp_path / "two"), "--dry-run").output)
+    done = rows(ready("import", "jsonl", str(tmp_path / "two")).output)
+    assert tried.pop("would be imported") == done.pop("imported") == "1"
+    assert tried == done
+    assert (done["already here"], done["left out"]) == ("0", "1")
+
+
 def test_each_source_has_its_command(ready) -> None:
     coral = [f"--{name}={SAMPLES / f'coral-{name}.jsonl'}" for name in ("stories", "users")]
     for words in (
