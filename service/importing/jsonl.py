@@ -4,7 +4,7 @@ A line has a `type`; without one it is a comment. See docs/moving.md for each fi
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from models import ArticleMode
@@ -39,7 +39,10 @@ def _records(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Reco
     given = found.get("type", "comment")
     kind = given if isinstance(given, str) else ""
     if kind in READERS:
-        yield from READERS[kind](row, found, now)
+        plain = _plain(found, TEXTS[kind])
+        yield from (
+            READERS[kind](row, plain, now) if plain is not None else [Remark(row=row, reason=WRONG_SHAPE)]
+        )
     elif kind not in FRAME:
         yield Remark(row=row, reason=OF_ONE_DATABASE if kind in ELSEWHERE else UNKNOWN_TYPE)
 
@@ -87,21 +90,18 @@ def _author(found: dict[str, Any], key: str | None = None) -> SourceAuthor:
 
 def _comment(row: str, found: dict[str, Any], now: dt.datetime) -> Iterator[Record]:
     key, created_at = _str(found, "id"), time_of(found.get("created_at"), now=now)
+    author = _written_by(found)
     if not key:
         yield Remark(row=row, reason=WITHOUT_KEY)
-    elif reason := _obstacle(found):
-        yield Remark(row=_label(key), reason=reason)
+    elif author is None or not isinstance(found.get("body"), str):
+        yield Remark(row=_label(key), reason=WRONG_SHAPE)
+    elif found.get("status") not in (*STATUSES, DELETED):
+        yield Remark(row=_label(key), reason=UNKNOWN_STATUS)
     elif created_at is None:
         yield Remark(row=_label(key), reason=NO_TIME)
     else:
         yield from _article_of(found)
-        yield _comment_of(found, key, created_at)
-
-
-def _obstacle(found: dict[str, Any]) -> str | None:
-    if not isinstance(found.get("body"), str) or not isinstance(_written_by(found), str | dict):
-        return WRONG_SHAPE
-    return UNKNOWN_STATUS if found.get("status") not in (*STATUSES, DELETED) else None
+        yield _comment_of(found, key, author, created_at)
 
 
 def _article_of(found: dict[str, Any]) -> Iterator[SourceArticle]:
@@ -109,16 +109,22 @@ def _article_of(found: dict[str, Any]) -> Iterator[SourceArticle]:
     ref = _str(found, "article")
     if "article_id" not in found and ref:
         yield SourceArticle(
-            key=ref, ref=ref, url=_str(found, "article_url"), title=_str(found, "article_title")
+            key=ref,
+            ref=ref,
+            url=_str(found, "article_url"),
+            title=_str(found, "article_title"),
+            in_passing=True,
         )
 
 
-def _comment_of(found: dict[str, Any], key: str, created_at: dt.datetime) -> SourceComment:
-    author, parent = _written_by(found), _str(found, "parent_id")
+def _comment_of(
+    found: dict[str, Any], key: str, author: SourceAuthor | str, created_at: dt.datetime
+) -> SourceComment:
+    parent = _str(found, "parent_id")
     return SourceComment(
         key=_label(key),
         article=_str(found, "article_id") or _str(found, "article") or "",
-        author=_author(author) if isinstance(author, dict) else author,
+        author=author,
         body=found["body"],
         # An export's tombstone stays one, whatever its status was.
         status=found["status"] if found["body"] else DELETED,
@@ -127,19 +133,34 @@ def _comment_of(found: dict[str, Any], key: str, created_at: dt.datetime) -> Sou
     )
 
 
-def _written_by(found: dict[str, Any]) -> Any:
-    return found.get("author_id") or found.get("author")
+def _written_by(found: dict[str, Any]) -> SourceAuthor | str | None:
+    """The author, or the key of one; None for what is neither."""
+    author = found.get("author")
+    plain = _plain(author, TEXTS["author"]) if isinstance(author, dict) else None
+    return _str(found, "author_id") or (None if plain is None else _author(plain))
 
 
 def _label(key: str) -> str:
     return f"civility:{key}"
 
 
+def _plain(found: dict[str, Any], names: Collection[str]) -> dict[str, Any] | None:
+    """The same with whole numbers for texts, as other databases' ids are; None where one is of another kind."""
+    given = {name: found[name] for name in names if found.get(name) is not None}
+    texts = {name: str(value) if type(value) is int else value for name, value in given.items()}
+    return found | texts if all(isinstance(value, str) for value in texts.values()) else None
+
+
 def _str(found: dict[str, Any], name: str) -> str | None:
-    value = found.get(name)
-    return value if isinstance(value, str) and value else None
+    return found.get(name) or None
 
 
+TEXTS = {
+    "article": ("id", "ref", "url", "title"),
+    "author": ("id", "name", "email", "ref"),
+    "comment": ("id", "article", "article_id", "article_url", "article_title", "author_id", "parent_id"),
+}
+"""The members of each type that hold text."""
 READERS: dict[str, Callable[[str, dict[str, Any], dt.datetime], Iterator[Record]]] = {
     "article": _article,
     "author": _author_line,

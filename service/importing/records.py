@@ -11,7 +11,10 @@ DELETED = "deleted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceArticle:
-    """A page with comments; `ref` is the publisher's own identifier of it, where the source has one."""
+    """A page with comments; `ref` is the publisher's own identifier of it, where the source has one.
+
+    `in_passing` where only a comment tells of it: what the source says of the page itself counts for more.
+    """
 
     key: str
     ref: str | None = None
@@ -19,6 +22,7 @@ class SourceArticle:
     title: str | None = None
     mode: ArticleMode = ArticleMode.OPEN
     created_at: dt.datetime | None = None
+    in_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

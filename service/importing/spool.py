@@ -33,6 +33,12 @@ CREATE TABLE comment (
 CREATE TABLE place (place INTEGER PRIMARY KEY, number INT UNIQUE, key TEXT UNIQUE);
 CREATE TABLE remark (number INTEGER PRIMARY KEY, row TEXT, reason TEXT, left_out INT);
 """
+IN_PASSING = "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)"
+ARTICLE = """
+INSERT INTO article VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+    ref = coalesce(excluded.ref, ref), url = coalesce(excluded.url, url), title = coalesce(excluded.title, title),
+    mode = excluded.mode, at = coalesce(excluded.at, at)
+"""
 PLACED = """
 SELECT comment.key, comment.parent, comment.status, comment.body, comment.at,
     article.ref, article.url, article.title, article.mode, article.at, article.key,
@@ -114,7 +120,7 @@ class Spool:
         texts = _kept((article.key, article.ref, article.url, article.title))
         at = article.created_at.isoformat() if article.created_at else None
         self._database.execute(
-            "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", (*texts, article.mode.value, at)
+            IN_PASSING if article.in_passing else ARTICLE, (*texts, article.mode.value, at)
         )
 
     def _add_author(self, author: SourceAuthor, key: str) -> None:

@@ -325,7 +325,7 @@ def test_lines_that_are_too_long_or_not_utf_8_or_no_objects_are_said(newcomer, t
         b"",
         good,
         b'{"id": "3", "body": "x"}',
-        b'{"id": "4", "article": "a", "author": "unknown", "body": "x", "status": "approved", "created_at": 7}',
+        b'{"id": "4", "article": "a", "author_id": "unknown", "body": "x", "status": "approved", "created_at": 7}',
         b'{"type": "comment"}',
         b'{"type": "article"}',
         b'{"type": "author"}',
