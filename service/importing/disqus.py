@@ -1,7 +1,10 @@
 """Disqus's XML export: threads, then posts; see https://help.disqus.com/en/articles/1717164-comments-export."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from html import escape, unescape
+from urllib.parse import parse_qs
 
 from models import ArticleMode
 from service.importing.records import DELETED, Record, Remark, SourceArticle, SourceAuthor, SourceComment
@@ -21,6 +24,10 @@ FIELDS = {
         *("email", "name", "username", "isAnonymous", "ipAddress", "thread", "parent"),
     )
 }
+
+BY_WAY_OF_DISQUS = re.compile(r"""https?://disq\.us/url\?([^\s"'<>]+)""")
+SIGNATURE = re.compile(r":[A-Za-z0-9_-]{27}$")
+"""What Disqus signs an address with: a SHA-1 in base64."""
 
 
 def read_disqus(source: Source, *, now: dt.datetime) -> Iterator[Record]:
@@ -42,7 +49,7 @@ def _thread(element: Element, now: dt.datetime) -> Iterator[Record]:
         key=key,
         ref=fields.get("id") or None,
         url=fields.get("link") or None,
-        title=fields.get("title") or None,
+        title=unescape(fields.get("title", "")) or None,
         mode=ArticleMode.CLOSED if _is("isClosed", element) else ArticleMode.OPEN,
         created_at=time_of(fields.get("createdAt"), now=now),
     )
@@ -61,17 +68,24 @@ def _post(element: Element, now: dt.datetime) -> Record:
         key=row,
         article=fields.get("thread@id", ""),
         author=_author(fields),
-        body=from_html(fields.get("message", "")),
+        body=from_html(BY_WAY_OF_DISQUS.sub(_target, fields.get("message", ""))),
         status=_status(element),
         created_at=created_at,
         parent=f"disqus:{fields['parent@id']}" if fields.get("parent@id") else None,
     )
 
 
+def _target(link: re.Match[str]) -> str:
+    """Where a link leads that Disqus counts; as it stands, if no address of the web is in it."""
+    given = parse_qs(unescape(link[1])).get("url", [""])[0]
+    target = SIGNATURE.sub("", given)
+    return escape(target) if target.startswith(("http://", "https://")) else link[0]
+
+
 def _author(fields: dict[str, str]) -> SourceAuthor:
     account = fields.get("author/username")
     return SourceAuthor(
-        name=fields.get("author/name") or account or "",
+        name=unescape(fields.get("author/name", "")) or account or "",
         email=fields.get("author/email") or None,
         account=f"disqus:{account}" if account else None,
         address=fields.get("ipAddress") or None,

@@ -5,6 +5,7 @@ The same file with `dsq:thread_identifier` is Disqus's own import format, and is
 
 import datetime as dt
 from collections.abc import Iterator
+from html import unescape
 
 from models import ArticleMode
 from service.importing.records import Record, Remark, SourceArticle, SourceAuthor, SourceComment
@@ -53,7 +54,7 @@ def _article(key: str, element: Element, now: dt.datetime) -> SourceArticle:
         key=key,
         ref=fields.get("thread_identifier") or fields.get("post_id") or None,
         url=fields.get("link", "").strip() or None,
-        title=fields.get("title") or None,
+        title=unescape(fields.get("title", "")) or None,
         mode=ArticleMode.CLOSED if fields.get("comment_status") == "closed" else ArticleMode.OPEN,
         created_at=time_of(fields.get("post_date_gmt"), now=now),
     )
@@ -108,7 +109,7 @@ def _time(fields: dict[str, str], now: dt.datetime) -> tuple[dt.datetime | None,
 def _author(fields: dict[str, str]) -> SourceAuthor:
     account = fields.get("comment_user_id", "").strip()
     return SourceAuthor(
-        name=fields.get("comment_author", ""),
+        name=unescape(fields.get("comment_author", "")),
         email=fields.get("comment_author_email") or None,
         account=f"wordpress:{account}" if account not in {"", "0"} else None,
         address=fields.get("comment_author_IP") or None,
