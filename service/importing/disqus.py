@@ -16,7 +16,7 @@ from service.text import from_html
 
 DISQUS = "http://disqus.com "
 ID = "http://disqus.com/disqus-internals id"
-THREAD, POST = f"{DISQUS}thread", f"{DISQUS}post"
+ROOT, THREAD, POST = f"{DISQUS}disqus", f"{DISQUS}thread", f"{DISQUS}post"
 FIELDS = {
     DISQUS + name
     for name in (
@@ -33,7 +33,7 @@ SIGNATURE = re.compile(r":[A-Za-z0-9_-]{27}$")
 def read_disqus(source: Source, *, now: dt.datetime) -> Iterator[Record]:
     """The articles and comments of an export. Raises Problem MALFORMED."""
     # A post names its thread by an element of the same name as the threads themselves.
-    for element in elements(source, {THREAD, POST}, FIELDS, attributes={"id"}, unless_inside=POST):
+    for element in elements(source, {THREAD, POST}, FIELDS, root=ROOT, attributes={"id"}, unless_inside=POST):
         if element.name == THREAD:
             yield from _thread(element, now)
         elif element.name == POST:

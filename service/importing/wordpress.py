@@ -37,7 +37,7 @@ PINGS = frozenset({"pingback", "trackback"})
 def read_wordpress(source: Source, *, now: dt.datetime, with_pings: bool = False) -> Iterator[Record]:
     """The articles and comments of an export; pingbacks and trackbacks if asked. Raises Problem MALFORMED."""
     item = 0
-    for element in elements(source, {ITEM, *COMMENTS}, FIELDS):
+    for element in elements(source, {ITEM, *COMMENTS}, FIELDS, root="rss"):
         if element.name == ITEM:
             yield _article(str(item), element, now)
             item += 1

@@ -42,6 +42,7 @@ def elements(
     wanted: Collection[str],
     fields: Collection[str],
     *,
+    root: str | None = None,
     attributes: Collection[str] = (),
     unless_inside: str | None = None,
 ) -> Iterator[Element]:
@@ -51,9 +52,11 @@ def elements(
     first counts. `attributes` are the names, without namespace, of the attributes that are kept of either. Inside
     `unless_inside` every element is a field. Control characters, which XML does not allow but exports hold, are
     dropped, and an element without a name at the end tells of it.
-    Raises Problem MALFORMED for a DTD, for what is not well-formed, and for an element that holds too much.
+    Raises Problem MALFORMED for another `root` than this one, for a DTD, for what is not well-formed, and for an
+    element that holds too much.
     """
-    reading = _Reading(source, frozenset(wanted), frozenset(fields), frozenset(attributes), unless_inside)
+    names = frozenset(wanted), frozenset(fields), frozenset(attributes)
+    reading = _Reading(source, *names, unless_inside, root=root)
     drops, is_wide = False, None
     for chunk in source.chunks():
         is_wide = chunk.startswith(WIDE) if is_wide is None else is_wide
@@ -75,9 +78,11 @@ class _Reading:
         fields: frozenset[str],
         attributes: frozenset[str],
         unless_inside: str | None,
+        *,
+        root: str | None,
     ) -> None:
         self._source, self._wanted, self._fields = source, wanted, fields
-        self._attributes, self._unless_inside = attributes, unless_inside
+        self._attributes, self._unless_inside, self._root = attributes, unless_inside, root
         self._open: list[Element] = []
         self._path: list[tuple[str, Element | None]] = []
         self._texts: list[tuple[str, list[str], int] | None] = []
@@ -105,6 +110,8 @@ class _Reading:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) >= DEEPEST:
             self._refuse(f"elements lie in each other more than {DEEPEST} deep")
+        if not self._path and self._root not in {None, name}:
+            self._refuse(f"it begins with <{name[:100]}>, and not with <{self._root}>")
         attributes = {key: value for key, value in attributes.items() if _local(key) in self._attributes}
         element = Element(name, attributes) if self._is_wanted(name) else None
         place = "" if element else self._place(name)

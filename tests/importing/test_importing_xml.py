@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from models import Article, Author, Comment
+from service.problems import Problem
 
 DATABASES = ["sqlite"]  # one database is enough here: a file is read before any is asked
 
@@ -71,3 +72,13 @@ def test_a_link_leads_where_it_says_and_not_by_way_of_disqus(take: Take, newcome
 def test_a_short_link_of_disqus_without_an_address_in_it_stays(take: Take, newcomer, href: str) -> None:
     take("disqus", body=f'<a href="{href}">voir</a>')
     assert href in newcomer.all(Comment)[0].body
+
+
+@pytest.mark.parametrize(("kind", "other"), [("disqus", "wordpress"), ("wordpress", "disqus")])
+def test_another_systems_export_is_refused_before_anything_is_written(
+    take: Take, newcomer, kind: str, other: str
+) -> None:
+    with pytest.raises(Problem, match=r"export\.xml cannot be read at line 1: it begins with") as refused:
+        take(kind, of=other)
+    assert "nothing was imported" in str(refused.value)
+    assert newcomer.counts()["comment"] == 0
