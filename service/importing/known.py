@@ -20,6 +20,7 @@ class Stored:
 
     id: uuid.UUID
     ref: str
+    body: str
     created_at: dt.datetime
 
 
@@ -32,27 +33,23 @@ def find_known(session: Session, site: Site, batch: Iterable[Placed]) -> Known:
     comments = [one.spooled.comment for one in batch]
     keys = {comment.key for comment in comments} | {comment.parent for comment in comments if comment.parent}
     rows = (
-        select(Imported.source_key, Comment.id, Article.ref, Comment.created_at)
+        select(Imported.source_key, Comment.id, Article.ref, Comment.body, Comment.created_at)
         .outerjoin(Comment, Comment.id == Imported.comment_id)
         .outerjoin(Article, Article.id == Comment.article_id)
         .where(Imported.site_id == site.id, Imported.source_key.in_(keys))
     )
     return {
-        key: Stored(comment_id, ref, created_at) if comment_id else None
-        for key, comment_id, ref, created_at in session.execute(rows)
+        key: Stored(comment_id, ref, body, created_at) if comment_id else None
+        for key, comment_id, ref, body, created_at in session.execute(rows)
     }
 
 
 def find_strangers(batch: Iterable[Placed], known: Known) -> list[Remark]:
-    """A remark for each whose key is another comment's.
-
-    The time tells: no comment's changes, while its article's reference does with `--article-ref`.
-    """
-    given = ((one.spooled.comment, known.get(one.spooled.comment.key)) for one in batch)
+    """A remark for each whose key is another comment's."""
     return [
-        Remark(row=comment.key, reason=remarks.ANOTHERS_ID)
-        for comment, stored in given
-        if stored and stored.created_at != comment.created_at
+        Remark(row=one.spooled.comment.key, reason=remarks.ANOTHERS_ID)
+        for one in batch
+        if (stored := known.get(one.spooled.comment.key)) and _is_stranger(one, stored)
     ]
 
 
@@ -67,3 +64,10 @@ def above(one: Placed, known: Known) -> Stored | Remark | None:
     # Another blog's comment may bear the parent's number.
     is_there = stored.ref == one.ref
     return stored if is_there else Remark(row=key, reason=remarks.OTHER_ARTICLE, left_out=False)
+
+
+def _is_stranger(one: Placed, stored: Stored) -> bool:
+    """No comment's time changes; its reference may, with `--article-ref` or a page's move, and so may its text."""
+    given = one.spooled.comment
+    is_elsewhere = stored.ref != one.ref and stored.body not in {"", given.body}
+    return stored.created_at != given.created_at or is_elsewhere

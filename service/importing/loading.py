@@ -142,7 +142,7 @@ class _Writing:
             noted.append(found)
         parent_id = found.id if isinstance(found, Stored) else None
         comment_id = id_of(self._site.id, source.key, source.created_at, after=parent_id)
-        self._known[source.key] = Stored(comment_id, one.ref, source.created_at)
+        self._known[source.key] = Stored(comment_id, one.ref, one.body, source.created_at)
         return {
             "id": comment_id,
             "site_id": self._site.id,

@@ -26,6 +26,17 @@ def test_the_same_comment_is_known_to_the_microsecond_and_under_another_referenc
     assert (newcomer.new, newcomer.known, newcomer.said()) == (0, 1, {})
 
 
+def test_a_copied_time_does_not_hide_another_text_under_another_article(newcomer, article, comment) -> None:
+    other = SourceArticle(key="b", ref="b")
+    newcomer.take(
+        [article, comment("1"), comment("2"), comment("3", status="deleted"), comment("4", parent="3")]
+    )
+    rows = [comment(key, article="b", body="Tout autre chose") for key in "13"]
+    newcomer.take([article, other, *rows, comment("2", body="Texte corrigé")])
+    assert (newcomer.new, newcomer.known) == (0, 2)
+    assert newcomer.said() == {"1": remarks.ANOTHERS_ID}
+
+
 def test_an_answer_never_goes_under_another_articles_comment(newcomer, article, comment) -> None:
     other = SourceArticle(key="b", ref="b")
     newcomer.take([article, comment("1")])
