@@ -49,7 +49,9 @@ def _limit() -> str:
     is_program = request.blueprint in PROGRAMS or _key() is not None
     if is_program:
         return settings.key_request_limit
-    return f"{settings.request_limit};{TRIES_LIMIT}" if request.endpoint in TRIES else settings.request_limit
+    # A preflight has the model read nothing.
+    is_try = request.endpoint in TRIES and request.method != "OPTIONS"
+    return f"{settings.request_limit};{TRIES_LIMIT}" if is_try else settings.request_limit
 
 
 def _refuse(breached: RequestLimit) -> NoReturn:

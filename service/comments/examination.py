@@ -56,6 +56,8 @@ class Examination:
         return replace(signals, written=written, revealed=revealed, name_scores=self.name_scores)
 
 
+IN_A_SENTENCE = "Merci {} !"
+"""Of the sentences that were tried it told ordinary names from insults best: docs/policy.md says how well."""
 UNSCORED = Examination()
 UNREADABLE = Examination(is_final=True)
 
@@ -67,7 +69,7 @@ def examine(scene: Scene, scorer: Scorer) -> Examination:
     """
     try:
         reading = read(scorer, scene.signals.text)
-        name_scores = _read_aside(scene.signals.name if scene.signals.name_is_new else None, scorer)
+        name_scores = read_name(scene.signals.name, scorer) if scene.signals.name_is_new else None
     except TextTooLong:
         return UNREADABLE
     except ScorerUnavailable:
@@ -79,10 +81,19 @@ def examine(scene: Scene, scorer: Scorer) -> Examination:
     return examination if status in TERMINAL else replace(examination, title_scores=_of_title(scene, scorer))
 
 
-def _read_aside(text: str | None, scorer: Scorer) -> Scores | None:
+def read_name(name: str, scorer: Scorer) -> Scores:
+    """What is toxic by itself and in a sentence: alone, a given name tells the model little, some peoples' least.
+
+    Raises ScorerUnavailable.
+    """
+    # In small letters a model takes a given name for a word.
+    written = name[:1].upper() + name[1:] if name.isalpha() else name
+    alone, thanked = (_read_aside(text, scorer) for text in (written, IN_A_SENTENCE.format(written)))
+    return {attribute: min(score, thanked[attribute]) for attribute, score in alone.items()}
+
+
+def _read_aside(text: str, scorer: Scorer) -> Scores:
     """The worse of the two readings of a short text."""
-    if text is None:
-        return None
     # Not in one batch with the text, to whose length it would be padded: that would cost as much again.
     reading = read(scorer, text)
     return worst([reading.written, reading.revealed or reading.written])
@@ -91,7 +102,7 @@ def _read_aside(text: str | None, scorer: Scorer) -> Scores | None:
 def _of_title(scene: Scene, scorer: Scorer) -> Scores | None:
     # A title that could not be read in time is not taken; the comment is not held for it.
     try:
-        return _read_aside(scene.title, scorer)
+        return _read_aside(scene.title, scorer) if scene.title else None
     except (ScorerUnavailable, TextTooLong):
         return None
 

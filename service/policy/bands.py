@@ -11,8 +11,9 @@ from service.policy.rules import ruled, score_or_null
 DIGITS = 4
 """Of a line that is reckoned: as many as a score has."""
 
-NAMES_HELD_FROM = 0.75
-"""How far from the approve line to the reject line, or to 1, a name's score may rise."""
+NAMES_HELD_FROM = 0.25
+TITLES_FIT_BELOW = 0.75
+"""How far from the approve line to the reject line, or to 1, the score of a name and that of a title may rise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,24 @@ class Band:
         return self.approve_below is not None and score >= self.approve_below and not self.rejects(score)
 
     def line_for_names(self) -> float | None:
-        """Return the score from which a name is held, well within the two lines; None holds none.
+        """Return the score from which a name is held; None holds none."""
+        return self._between(NAMES_HELD_FROM)
 
-        A name alone tells a model little: what it gives to ordinary names often passes the approve line, and
-        that of those of some peoples more than others.
-        """
-        if self.approve_below is None:
-            return self.reject_above
-        highest = 1.0 if self.reject_above is None else self.reject_above
-        return round(self.approve_below + NAMES_HELD_FROM * (highest - self.approve_below), DIGITS)
+    def line_for_titles(self) -> float | None:
+        """Return the score from which a title is not taken, far up since headlines speak of crime; None takes all."""
+        return self._between(TITLES_FIT_BELOW)
 
     def line_reached(self, score: float) -> float | None:
         """Return the highest line that a score reaches, or None when it passes."""
         if self.rejects(score):
             return self.reject_above
         return self.approve_below if self.holds(score) else None
+
+    def _between(self, share: float) -> float | None:
+        if self.approve_below is None:
+            return self.reject_above
+        highest = 1.0 if self.reject_above is None else self.reject_above
+        return round(self.approve_below + share * (highest - self.approve_below), DIGITS)
 
 
 @dataclass(frozen=True, slots=True)

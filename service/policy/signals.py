@@ -19,7 +19,7 @@ class Signals:
     - ``written``: each attribute's score, 0..1, on the text as written, None when there was no scoring;
       ``revealed``: the same on the de-obfuscated reading, None when that reads no differently.
     - ``name``: what the comment is signed with; ``name_is_new`` until a comment of the author's stands published
-      under it. Only then are ``name_links`` and ``name_scores`` (the worse of both readings) asked for.
+      under it. Only then are ``name_links`` and ``name_scores`` (see ``read_name``) asked for.
     - ``standing``: in force now: after a suspension that has run out, new or normal, as the record says.
     - ``approved_count``: the author's approved comments; ``signed_in``: the publisher vouches for the author.
     - ``article_age_days``: None when the article's age is unknown.

@@ -14,7 +14,7 @@ OPEN = {
     "operations.metrics", "readers.thread", "readers.counts", "feeds.article_feed", "feeds.site_feed",
     "authorship.edit", "authorship.withdraw", "reports.report", "reports.give_notice", "reports.appeal",
     "team.sign_in", "team.whoami", "perspective.analyze", "perspective.suggest", "perspective.discovery",
-    "perspective.nothing", "classify.classify", "coral.moderate",
+    "perspective.nothing", "perspective.several", "classify.classify", "coral.moderate",
 }  # fmt: skip
 """Open, or with a lock of their own that is tested elsewhere."""
 SCOPES = {

@@ -30,14 +30,13 @@ def send(newsroom) -> Callable[..., str]:
     house = House(
         keyring=Keyring("a secret"), flood_limit=1000, languages=frozenset({"fr"}), attributes=ATTRIBUTES
     )
-    said = Reading(written=dict.fromkeys(ATTRIBUTES, 0.0), revealed=None, model="still")
+    calm = dict.fromkeys(ATTRIBUTES, 0.0)
+    examined = Examination(reading=Reading(written=calm, revealed=None, model="still"), name_scores=calm)
 
     def send(session, name: str = "Camille", **more) -> str:
         who, site = Identity(name=name, ref=name.lower()), sites.find_site(session, DEFAULT_SITE)
         given = Submission(article_ref="a-1", body="Le même avis, mot pour mot.", who=who, **more)
-        return submit(
-            session, site, given, Examination(reading=said), house, now=newsroom.clock()
-        ).status.value
+        return submit(session, site, given, examined, house, now=newsroom.clock()).status.value
 
     return send
 

@@ -161,13 +161,13 @@ def test_a_suspect_word_is_held_disguised_or_not(text):
 
 
 @pytest.mark.parametrize("standing", ["normal", "trusted"])
-def test_a_new_name_is_held_from_three_quarters_of_the_way_to_the_reject_line(standing):
+def test_a_new_name_is_held_from_a_quarter_of_the_way_to_the_reject_line(standing):
     def signed(**high):
         return calm(name="X", name_is_new=True, name_scores=scores(**high), standing=standing)
 
-    assert decide(signed(toxicity=0.8374, threat=0.7874), DEFAULT) == Verdict("approved")
-    assert decide(signed(toxicity=0.8375, threat=0.7875), DEFAULT) == Verdict(
-        "pending", (Reason("name", "toxicity", 0.8375, 0.8375), Reason("name", "threat", 0.7875, 0.7875))
+    assert decide(signed(toxicity=0.6124, threat=0.3624), DEFAULT) == Verdict("approved")
+    assert decide(signed(toxicity=0.6125, threat=0.3625), DEFAULT) == Verdict(
+        "pending", (Reason("name", "toxicity", 0.6125, 0.6125), Reason("name", "threat", 0.3625, 0.3625))
     )
 
 
@@ -175,8 +175,12 @@ def test_a_new_name_is_held_from_three_quarters_of_the_way_to_the_reject_line(st
     ("band", "line"),
     [(Band(0.4, 0.8), 0.7), (Band(0.2, None), 0.8), (Band(None, 0.9), 0.9), (Band(None, None), None)],
 )
-def test_the_line_for_names_lies_between_the_two_others(band, line):
-    assert band.line_for_names() == line
+def test_the_line_for_titles_lies_between_the_two_others(band, line):
+    assert band.line_for_titles() == line
+
+
+def test_the_line_for_names_lies_nearer_to_the_approve_line():
+    assert Band(0.4, 0.8).line_for_names() == 0.5
 
 
 def test_a_new_name_that_is_not_wholly_scored_is_held():

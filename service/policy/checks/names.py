@@ -24,13 +24,14 @@ def fit_as_title(
 ) -> bool:
     """Tell whether a title that anybody may have sent is fit to be shown to everybody.
 
-    It is if it was wholly scored, scores as a name may, and holds no banned word. Suspect words and links are the
-    stuff of headlines.
+    It is if it was wholly scored, keeps well below the reject lines, and holds no banned word. Suspect words and
+    links are the stuff of headlines.
     """
     banned = policy.lists.banned
     if not is_complete(scores, attributes) or banned.found_in(title) or banned.found_beneath(title):
         return False
-    return not any(_reached(scores or {}, attributes, policy))
+    lines = {attribute: policy.attributes.of(attribute).line_for_titles() for attribute in attributes}
+    return not any(_reached(scores or {}, lines))
 
 
 def _listed(signals: Signals, policy: Policy) -> list[Reason]:
@@ -48,14 +49,11 @@ def _scored(signals: Signals, policy: Policy) -> list[Reason]:
     scores = signals.name_scores
     if scores is None or not signals.name_is_new or not is_complete(scores, signals.attributes):
         return []
-    reached = _reached(scores, signals.attributes, policy)
-    return [Reason(CODE, attribute, scores[attribute], line) for attribute, line in reached]
+    lines = {attribute: policy.attributes.of(attribute).line_for_names() for attribute in signals.attributes}
+    return [Reason(CODE, attribute, scores[attribute], line) for attribute, line in _reached(scores, lines)]
 
 
-def _reached(
-    scores: Mapping[str, float], attributes: Sequence[str], policy: Policy
-) -> Iterator[tuple[str, float]]:
-    for attribute in attributes:
-        line = policy.attributes.of(attribute).line_for_names()
+def _reached(scores: Mapping[str, float], lines: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
+    for attribute, line in lines.items():
         if line is not None and scores[attribute] >= line:
             yield attribute, line
