@@ -141,7 +141,7 @@ def test_a_moderators_approval_does_not_cover_what_the_author_writes_later(newsr
     give_notice(newsroom, comment["id"])
     newsroom.decide(comment["id"], "approve")
     assert (
-        newsroom.edit(comment, "Un tout autre texte, que personne n’a encore lu.").json["status"]
+        newsroom.edit(comment, "Voici un autre texte, que personne n’a encore lu.").json["status"]
         == "approved"
     )
     give_notice(newsroom, comment["id"], address="192.0.2.2")
@@ -154,7 +154,7 @@ def test_who_gave_notice_of_the_words_before_may_give_notice_of_those_that_came_
     newsroom.report(comment["id"])
     newsroom.decide(comment["id"], "approve")
     newsroom.clock.move(minutes=1)
-    newsroom.edit(comment, "Un tout autre texte, que personne n’a encore lu.")
+    newsroom.edit(comment, "Voici un autre texte, que personne n’a encore lu.")
     assert newsroom.report(comment["id"]).status_code == 201
     assert give_notice(newsroom, comment["id"], explanation="C’est pire encore.").status_code == 201
     detail = newsroom.detail(comment["id"])
@@ -168,7 +168,7 @@ def test_who_has_given_notice_waits_for_its_answer_whatever_the_author_writes(ne
     comment = newsroom.approved()
     newsroom.report(comment["id"])
     newsroom.clock.move(minutes=1)
-    newsroom.edit(comment, "Un tout autre texte, que personne n’a encore lu.")
+    newsroom.edit(comment, "Voici un autre texte, que personne n’a encore lu.")
     assert newsroom.report(comment["id"]).status_code == 409
     newsroom.clock.move(minutes=1)
     newsroom.decide(comment["id"], "approve")
